@@ -1,0 +1,2 @@
+/** The edges of the emulator and its composition root. */
+package io.imageexport.api;

@@ -1,0 +1,24 @@
+package io.imageexport.core.error;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A refusal that the caller can cause, and is told about.
+ *
+ * <p>The message is shown to the caller as it stands: it never holds a secret. It has no stack
+ * trace, because an expected refusal needs none.
+ */
+public final class CloudException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+
+  public CloudException(ErrorCode code, String message) {
+    super(requireNonNull(message, "message is null"), null, false, false);
+    this.code = requireNonNull(code, "code is null");
+  }
+
+  public ErrorCode code() {
+    return code;
+  }
+}

@@ -1,0 +1,15 @@
+package io.imageexport.core.error;
+
+/** What went wrong for the caller, in the vocabulary of JD Cloud's services. */
+public enum ErrorCode {
+  ALREADY_EXISTS,
+  CONFLICT,
+  FAILED_PRECONDITION,
+  INTERNAL,
+  INVALID_ARGUMENT,
+  NOT_FOUND,
+  OUT_OF_RANGE,
+  PERMISSION_DENIED,
+  QUOTA_EXCEEDED,
+  UNAVAILABLE
+}

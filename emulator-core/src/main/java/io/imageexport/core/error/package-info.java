@@ -1,0 +1,2 @@
+/** Refusals that a caller can cause, free of HTTP. */
+package io.imageexport.core.error;

@@ -1,0 +1,40 @@
+package io.imageexport.core.object;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Object storage, as wide as an export needs it.
+ *
+ * <p>Every call blocks until the store has answered, may be made from any thread, and throws {@link
+ * ObjectStoreException} when the store refuses or cannot be reached. No call retries by itself.
+ */
+public interface ObjectStore {
+  List<Bucket> listBuckets();
+
+  /** Creates a bucket; one that the caller already owns stays as it is. */
+  void createBucket(String bucket);
+
+  /** Starts a multipart upload, which stays invisible until it is completed. */
+  Upload createUpload(ObjectKey key);
+
+  /**
+   * Stores one part, or replaces the part of the same number.
+   *
+   * @param partNumber 1 to 10,000
+   * @param content read once, front to back, through a small buffer; never held whole
+   */
+  UploadedPart putPart(Upload upload, int partNumber, PartContent content);
+
+  /** The parts stored so far, by ascending number. */
+  List<UploadedPart> listParts(Upload upload);
+
+  /** Makes the object visible; {@code parts} are in ascending order of their numbers. */
+  void completeUpload(Upload upload, List<UploadedPart> parts);
+
+  /** Drops the upload and its parts; an upload that is gone already is no error. */
+  void abortUpload(Upload upload);
+
+  /** The finished object's length and entity tag, if it exists. */
+  Optional<StoredObject> head(ObjectKey key);
+}

@@ -1,0 +1,21 @@
+package io.imageexport.core.object;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A part that the store has acknowledged.
+ *
+ * @param partNumber 1 to 10,000
+ * @param entityTag as the store gave it, quotes included
+ */
+public record UploadedPart(int partNumber, String entityTag, long lengthBytes) {
+  public UploadedPart {
+    requireNonNull(entityTag, "entityTag is null");
+    if (partNumber < 1 || partNumber > 10_000) {
+      throw new IllegalArgumentException("part number out of range: " + partNumber);
+    }
+    if (lengthBytes < 0) {
+      throw new IllegalArgumentException("negative length: " + lengthBytes);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The port to object storage. */
+package io.imageexport.core.object;
