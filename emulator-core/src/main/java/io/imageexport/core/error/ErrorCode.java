@@ -2,8 +2,8 @@ package io.imageexport.core.error;
 
 /** What went wrong for the caller, in the vocabulary of JD Cloud's services. */
 public enum ErrorCode {
-  ALREADY_EXISTS,
   CONFLICT,
+  DUPLICATE,
   FAILED_PRECONDITION,
   INTERNAL,
   INVALID_ARGUMENT,

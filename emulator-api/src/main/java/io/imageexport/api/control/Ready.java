@@ -1,0 +1,53 @@
+package io.imageexport.api.control;
+
+import io.imageexport.api.http.ControlPage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /_emulator/ready}: the database, the store and the seed are all there. */
+public final class Ready implements ControlPage {
+  private static final Logger LOG = LoggerFactory.getLogger(Ready.class);
+
+  /** A part of the emulator that can be asked whether it works. */
+  @FunctionalInterface
+  public interface Check {
+    /** Returns when it works, and throws when it does not. */
+    void run();
+  }
+
+  private final Map<String, Check> checks;
+
+  /**
+   * @param checks by the name of the part, in the order in which they are shown
+   */
+  public Ready(Map<String, Check> checks) {
+    this.checks = new LinkedHashMap<>(checks);
+  }
+
+  @Override
+  public Content render() {
+    Map<String, String> parts = new LinkedHashMap<>();
+    boolean ready = true;
+    for (Map.Entry<String, Check> check : checks.entrySet()) {
+      boolean works = works(check);
+      parts.put(check.getKey(), works ? "ready" : "not ready");
+      ready &= works;
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("status", ready ? "ready" : "not ready");
+    body.put("parts", parts);
+    return new Content(ready ? 200 : 503, body);
+  }
+
+  private static boolean works(Map.Entry<String, Check> check) {
+    try {
+      check.getValue().run();
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("{} is not ready: {}", check.getKey(), e.getMessage());
+      return false;
+    }
+  }
+}

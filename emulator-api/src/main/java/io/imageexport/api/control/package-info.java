@@ -1,0 +1,2 @@
+/** The emulator's own pages under {@code /_emulator}. */
+package io.imageexport.api.control;

@@ -1,0 +1,101 @@
+package io.imageexport.api.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * How to run a program that refuses to run as root, when root is all there is.
+ *
+ * <p>A user namespace in which root is nobody in particular needs no change to any file; where
+ * namespaces are not to be had, as in many containers, the program becomes the user nobody, who is
+ * then given the files.
+ */
+sealed interface UnprivilegedUser {
+  /** What to put before the program's own command line. */
+  List<String> prefix();
+
+  /** Makes files usable by the program. */
+  void give(Path path) throws IOException;
+
+  /** The user that runs the emulator is an ordinary one. */
+  record SameUser() implements UnprivilegedUser {
+    @Override
+    public List<String> prefix() {
+      return List.of();
+    }
+
+    @Override
+    public void give(Path path) {}
+  }
+
+  /** Root outside, nobody in particular inside. */
+  record UserNamespace() implements UnprivilegedUser {
+    @Override
+    public List<String> prefix() {
+      return List.of("unshare", "--user");
+    }
+
+    @Override
+    public void give(Path path) {}
+  }
+
+  /** The user nobody. */
+  record Nobody() implements UnprivilegedUser {
+    private static final int NOBODY = 65_534;
+
+    @Override
+    public List<String> prefix() {
+      return List.of(
+          "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--no-new-privs");
+    }
+
+    @Override
+    public void give(Path path) throws IOException {
+      try (Stream<Path> files = Files.walk(path)) {
+        for (Path file : files.toList()) {
+          Files.setAttribute(file, "unix:uid", NOBODY, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        }
+      }
+    }
+  }
+
+  static UnprivilegedUser choose() throws IOException, InterruptedException {
+    if (!isRoot()) {
+      return new SameUser();
+    }
+    UnprivilegedUser namespace = new UserNamespace();
+    if (works(namespace)) {
+      return namespace;
+    }
+    UnprivilegedUser nobody = new Nobody();
+    if (works(nobody)) {
+      return nobody;
+    }
+    throw new IOException(
+        "PostgreSQL does not run as root, and neither unshare nor setpriv works here:"
+            + " run the emulator as an ordinary user, or use --pg-url");
+  }
+
+  private static boolean isRoot() throws IOException {
+    Path self = Path.of("/proc/self");
+    return Files.exists(self) && Files.getAttribute(self, "unix:uid").equals(0);
+  }
+
+  private static boolean works(UnprivilegedUser user) throws InterruptedException {
+    List<String> command = Stream.concat(user.prefix().stream(), Stream.of("true")).toList();
+    try {
+      Process trial =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return trial.waitFor(5, TimeUnit.SECONDS) && trial.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.imageexport.api.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The JSON object in a request's body. Unknown fields are ignored and null counts as absent,
+ * because the official clients send both.
+ */
+public final class Body {
+  private final JsonNode fields;
+
+  private Body(JsonNode fields) {
+    this.fields = fields;
+  }
+
+  static Body parse(byte[] bytes) {
+    if (bytes.length == 0) {
+      return new Body(MissingNode.getInstance());
+    }
+    JsonNode node;
+    try {
+      node = Json.MAPPER.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new CloudException(
+          ErrorCode.INVALID_ARGUMENT,
+          "the body is not JSON: line "
+              + e.getLocation().getLineNr()
+              + ", column "
+              + e.getLocation().getColumnNr());
+    } catch (IOException e) {
+      throw new CloudException(ErrorCode.INVALID_ARGUMENT, "the body is not JSON in UTF-8");
+    }
+    if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
+      throw new CloudException(ErrorCode.INVALID_ARGUMENT, "the body is not a JSON object");
+    }
+    return new Body(node);
+  }
+
+  /** A text that may be missing; an empty one counts as missing. */
+  public Optional<String> text(String name) {
+    JsonNode value = fields.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw invalid(name, "not a string");
+    }
+    return Optional.of(value.textValue()).filter(text -> !text.isEmpty());
+  }
+
+  public String requiredText(String name) {
+    return text(name).orElseThrow(() -> missing(name));
+  }
+
+  public boolean flag(String name, boolean absent) {
+    JsonNode value = fields.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return absent;
+    }
+    if (!value.isBoolean()) {
+      throw invalid(name, "not true or false");
+    }
+    return value.booleanValue();
+  }
+
+  public int number(String name, int absent) {
+    JsonNode value = fields.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return absent;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw invalid(name, "not a whole number");
+    }
+    return value.intValue();
+  }
+
+  public int requiredNumber(String name) {
+    if (!fields.hasNonNull(name)) {
+      throw missing(name);
+    }
+    return number(name, 0);
+  }
+
+  /** An object within the object, such as {@code createRoleInfo}. */
+  public Body requiredObject(String name) {
+    JsonNode value = fields.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      throw missing(name);
+    }
+    if (!value.isObject()) {
+      throw invalid(name, "not an object");
+    }
+    return new Body(value);
+  }
+
+  private static CloudException missing(String name) {
+    return new CloudException(
+        ErrorCode.INVALID_ARGUMENT, "Parameter " + Query.parameter(name) + " missing");
+  }
+
+  private static CloudException invalid(String name, String rule) {
+    return new CloudException(
+        ErrorCode.INVALID_ARGUMENT, "Parameter " + Query.parameter(name) + " invalid: " + rule);
+  }
+}

@@ -1,0 +1,27 @@
+package io.imageexport.api.http;
+
+import static java.util.Objects.requireNonNull;
+
+/** A refusal by the gateway itself, before any operation is asked; its table is documented. */
+record GatewayError(int httpStatus, String status, String message) {
+  static final GatewayError NO_ROUTE =
+      new GatewayError(404, "NOT_FOUND", "no route and no API found with those values");
+  static final GatewayError BODY_TOO_LARGE =
+      new GatewayError(413, "HTTP_REQUEST_ENTITY_TOO_LARGE", "Payload too large");
+  static final GatewayError BAD_REQUEST =
+      new GatewayError(400, "HTTP_BAD_REQUEST", "the request cannot be read");
+  static final GatewayError BUSY =
+      new GatewayError(
+          503, "HTTP_SERVICE_UNAVAILABLE", "The upstream server is currently unavailable");
+  static final GatewayError INTERNAL = new GatewayError(500, "INTERNAL", "Internal server error");
+
+  GatewayError {
+    requireNonNull(status, "status is null");
+    requireNonNull(message, "message is null");
+  }
+
+  /** The gateway marks its own words about signatures. */
+  static GatewayError accessError(String message) {
+    return new GatewayError(401, "ACCESS_ERROR", message + " [gw]");
+  }
+}

@@ -1,0 +1,194 @@
+package io.imageexport.api.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.api.auth.Headers;
+import io.imageexport.api.auth.SignedRequest;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sockets: reads requests within bounds, hands each to the gateway on a virtual thread, and
+ * writes its answer.
+ *
+ * <p>The event loop only moves bytes. At most {@value #MAX_CONCURRENT} requests are under way; one
+ * more is told that the server is busy.
+ */
+public final class HttpFrontEnd implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpFrontEnd.class);
+
+  private static final int MAX_CONCURRENT = 1_024;
+  private static final long MAX_BODY_BYTES = 1L << 20;
+  private static final int MAX_HEADER_BYTES = 64 << 10;
+  private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
+  private static final int IDLE_SECONDS = 60;
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+  private final Gateway gateway;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore places = new Semaphore(MAX_CONCURRENT);
+
+  private HttpFrontEnd(Vertx vertx, Gateway gateway, Map<String, ControlPage> control) {
+    this.gateway = requireNonNull(gateway, "gateway is null");
+    this.server =
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setHandle100ContinueAutomatically(true)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS));
+    Router router = Router.router(vertx);
+    router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    control.forEach(
+        (path, page) -> router.get(path).handler(context -> inBackground(context, page)));
+    router.route().handler(this::receive);
+    router.route().failureHandler(this::fail);
+    server.requestHandler(router);
+    server.invalidRequestHandler(this::refuseUnreadable);
+  }
+
+  /**
+   * Binds the port.
+   *
+   * @param port 0 for any free one
+   * @param control pages of the emulator's own, by path
+   * @throws IOException in one line, if the port cannot be had
+   */
+  public static HttpFrontEnd start(
+      Vertx vertx, Gateway gateway, Map<String, ControlPage> control, String host, int port)
+      throws IOException {
+    HttpFrontEnd frontEnd = new HttpFrontEnd(vertx, gateway, control);
+    try {
+      frontEnd
+          .server
+          .listen(port, host)
+          .await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return frontEnd;
+    } catch (TimeoutException e) {
+      throw new IOException("port " + port + " was not bound in time", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  public int port() {
+    return server.actualPort();
+  }
+
+  private void receive(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    Buffer buffer = context.body().buffer();
+    byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
+    SignedRequest signed = signedRequest(request, body);
+    if (!places.tryAcquire()) {
+      write(request.response(), gateway.refuse(GatewayError.BUSY));
+      return;
+    }
+    threads.execute(
+        () -> {
+          try {
+            write(request.response(), gateway.handle(signed, body));
+          } catch (RuntimeException failure) {
+            LOG.error("a request broke", failure);
+            write(request.response(), gateway.refuse(GatewayError.INTERNAL));
+          } finally {
+            places.release();
+          }
+        });
+  }
+
+  private static SignedRequest signedRequest(HttpServerRequest request, byte[] body) {
+    String uri = request.uri();
+    int question = uri.indexOf('?');
+    List<Headers.Header> headers = new ArrayList<>();
+    for (Map.Entry<String, String> header : request.headers()) {
+      headers.add(new Headers.Header(header.getKey(), header.getValue()));
+    }
+    return SignedRequest.of(
+        request.method().name(),
+        question < 0 ? uri : uri.substring(0, question),
+        question < 0 ? "" : uri.substring(question + 1),
+        new Headers(headers),
+        body);
+  }
+
+  private void inBackground(RoutingContext context, ControlPage page) {
+    threads.execute(
+        () -> {
+          ControlPage.Content content = page.render();
+          context
+              .response()
+              .setStatusCode(content.httpStatus())
+              .putHeader("content-type", "application/json; charset=utf-8")
+              .end(Buffer.buffer(Json.write(content.body())));
+        });
+  }
+
+  private void fail(RoutingContext context) {
+    GatewayError error =
+        switch (context.statusCode()) {
+          case 413 -> GatewayError.BODY_TOO_LARGE;
+          case 400 -> GatewayError.BAD_REQUEST;
+          default -> GatewayError.INTERNAL;
+        };
+    if (error == GatewayError.INTERNAL) {
+      LOG.error("a request broke", context.failure());
+    }
+    // What is left of a refused body is not read: the connection ends with the answer.
+    context.response().putHeader("connection", "close");
+    write(context.response(), gateway.refuse(error));
+  }
+
+  private void refuseUnreadable(HttpServerRequest request) {
+    request.response().putHeader("connection", "close");
+    write(request.response(), gateway.refuse(GatewayError.BAD_REQUEST));
+  }
+
+  /** Clients rely on the content type and the request id, whatever the status. */
+  private static void write(HttpServerResponse response, Answer answer) {
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response
+        .setStatusCode(answer.httpStatus())
+        .putHeader("content-type", "application/json; charset=utf-8")
+        .putHeader("x-jdcloud-request-id", answer.requestId());
+    if (!answer.operation().isEmpty()) {
+      response.putHeader("x-jdcloud-operationid", answer.operation());
+    }
+    response.end(Buffer.buffer(answer.body()));
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close().await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("connections were still open at the end");
+    }
+    threads.close();
+  }
+}

@@ -1,0 +1,22 @@
+package io.imageexport.api.http;
+
+/** One operation of JD Cloud's interface: its route, and what it does. Safe for threads. */
+public interface Operation {
+  /** The name in the documentation, such as {@code exportImage}. */
+  String name();
+
+  Service service();
+
+  Route route();
+
+  /**
+   * Runs on a virtual thread, and may block.
+   *
+   * @return what becomes the envelope's {@code result}, or {@link #NO_RESULT}
+   * @throws io.imageexport.core.error.CloudException as the documented error
+   */
+  Object handle(Call call);
+
+  /** The answer of an operation that has none. */
+  Object NO_RESULT = new Object();
+}

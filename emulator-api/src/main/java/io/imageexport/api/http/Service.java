@@ -1,0 +1,15 @@
+package io.imageexport.api.http;
+
+import java.util.Locale;
+
+/** The services that share the emulator's one port, told apart by the credential's scope. */
+public enum Service {
+  IAM,
+  OSS,
+  VM;
+
+  /** The name in a credential's scope. */
+  String scopeName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,2 @@
+/** JD Cloud's gateway: routes, signatures, the envelope. Knows no single operation. */
+package io.imageexport.api.http;

@@ -1,0 +1,2 @@
+/** The operations of the control interface of object storage: buckets. */
+package io.imageexport.api.oss;

@@ -1,0 +1,43 @@
+package io.imageexport.api.postgres;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The conditions of one query, all of which hold; values travel as parameters, never as text. */
+final class Conditions {
+  private final StringBuilder where = new StringBuilder();
+  private final List<Object> parameters = new ArrayList<>();
+
+  /**
+   * @param condition with one {@code ?}, where the value stands
+   */
+  Conditions and(String condition, Object value) {
+    parameters.add(value);
+    where
+        .append(where.isEmpty() ? " where " : " and ")
+        .append(condition.replace("?", "$" + parameters.size()));
+    return this;
+  }
+
+  RowSet<Row> page(Database database, String select, String order, int offset, int limit) {
+    List<Object> all = new ArrayList<>(parameters);
+    all.add(limit);
+    all.add(offset);
+    String sql =
+        select
+            + where
+            + order
+            + " limit $"
+            + (parameters.size() + 1)
+            + " offset $"
+            + (parameters.size() + 2);
+    return database.run(sql, all.toArray());
+  }
+
+  long count(Database database, String table) {
+    RowSet<Row> rows = database.run("select count(*) from " + table + where, parameters.toArray());
+    return rows.iterator().next().getLong(0);
+  }
+}

@@ -1,0 +1,160 @@
+package io.imageexport.api.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * A pool of connections to one database, in blocking calls.
+ *
+ * <p>Safe for threads, event loops excepted. At most {@value #MAX_CONNECTIONS} connections are open
+ * and {@value #MAX_WAITING} callers wait for one; a call that has no answer after {@link
+ * #CALL_LIMIT} fails.
+ */
+public final class Database implements AutoCloseable {
+  static final int MAX_CONNECTIONS = 16;
+  static final int MAX_WAITING = 2_000;
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+  private static final String SCHEMA = "image_export";
+
+  private final Pool pool;
+
+  private Database(Pool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * Brings the schema up to date, and opens the pool.
+   *
+   * @throws IllegalStateException in one line, if the database cannot be reached or used
+   */
+  public static Database open(Vertx vertx, PostgresAddress address) {
+    requireNonNull(vertx, "vertx is null");
+    migrate(address);
+    PgConnectOptions options =
+        new PgConnectOptions()
+            .setHost(address.host())
+            .setPort(address.port())
+            .setDatabase(address.database())
+            .setUser(address.user())
+            .setPassword(address.password())
+            .setCachePreparedStatements(true)
+            .addProperty("application_name", "image-export-emulator")
+            .addProperty("search_path", SCHEMA);
+    Pool pool =
+        PgBuilder.pool()
+            .with(
+                new PoolOptions()
+                    .setMaxSize(MAX_CONNECTIONS)
+                    .setMaxWaitQueueSize(MAX_WAITING)
+                    .setConnectionTimeout(10)
+                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+            .connectingTo(options)
+            .using(vertx)
+            .build();
+    return new Database(pool);
+  }
+
+  private static void migrate(PostgresAddress address) {
+    try {
+      Flyway.configure()
+          .dataSource(address.jdbcUrl(), address.user(), address.password())
+          .schemas(SCHEMA)
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new IllegalStateException(
+          "PostgreSQL at " + address + " cannot be used: " + rootMessage(e), e);
+    }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("").strip();
+  }
+
+  RowSet<Row> run(String sql, Object... parameters) {
+    return run(pool, sql, parameters);
+  }
+
+  /** Runs statements that hold together: all of them, or none. */
+  <T> T inTransaction(Function<Statements, T> work) {
+    SqlConnection connection = await(pool.getConnection());
+    try {
+      Transaction transaction = await(connection.begin());
+      try {
+        T result = work.apply((sql, parameters) -> run(connection, sql, parameters));
+        await(transaction.commit());
+        return result;
+      } catch (RuntimeException failure) {
+        rollback(transaction, failure);
+        throw failure;
+      }
+    } finally {
+      await(connection.close());
+    }
+  }
+
+  private static void rollback(Transaction transaction, RuntimeException failure) {
+    try {
+      await(transaction.rollback());
+    } catch (RuntimeException rollbackFailure) {
+      failure.addSuppressed(rollbackFailure);
+    }
+  }
+
+  private static RowSet<Row> run(SqlClient client, String sql, Object[] parameters) {
+    return await(client.preparedQuery(sql).execute(Tuple.from(parameters)));
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(CALL_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "PostgreSQL has not answered for " + CALL_LIMIT.toSeconds() + " s", e);
+    }
+  }
+
+  static OffsetDateTime timestamp(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static Instant instant(Row row, String column) {
+    return row.getOffsetDateTime(column).toInstant();
+  }
+
+  @Override
+  public void close() {
+    await(pool.close());
+  }
+
+  /** Statements that run one after the other on one connection. */
+  @FunctionalInterface
+  interface Statements {
+    RowSet<Row> run(String sql, Object... parameters);
+  }
+}

@@ -1,0 +1,81 @@
+package io.imageexport.api.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.api.seed.SeedContent;
+import io.imageexport.core.bucket.OwnedBucket;
+import io.imageexport.core.identity.AccessKey;
+import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.identity.ManagedPolicy;
+import io.imageexport.core.identity.Role;
+import io.imageexport.core.image.Image;
+import java.time.Instant;
+
+/** Writes a seed into PostgreSQL: all of it, or nothing. */
+public final class PostgresSeedStore {
+  private final Database database;
+
+  public PostgresSeedStore(Database database) {
+    this.database = requireNonNull(database, "database is null");
+  }
+
+  public boolean isLoaded() {
+    return database.run("select 1 from seed").size() > 0;
+  }
+
+  /** Does nothing if another process has loaded a seed meanwhile. */
+  public void load(SeedContent seed, Instant now) {
+    database.inTransaction(
+        statements -> {
+          boolean first =
+              statements
+                      .run(
+                          "insert into seed (digest, loaded_at) values ($1, $2)"
+                              + " on conflict do nothing",
+                          seed.digest(),
+                          Database.timestamp(now))
+                      .rowCount()
+                  > 0;
+          if (first) {
+            write(statements, seed, now);
+          }
+          return null;
+        });
+  }
+
+  private static void write(Database.Statements statements, SeedContent seed, Instant now) {
+    for (AccountId account : seed.accounts()) {
+      statements.run(
+          "insert into account (id, created_at) values ($1, $2)",
+          account.value(),
+          Database.timestamp(now));
+    }
+    for (AccessKey key : seed.accessKeys()) {
+      statements.run(
+          "insert into access_key (id, secret, account, created_at) values ($1, $2, $3, $4)",
+          key.id(),
+          key.secret(),
+          key.account().value(),
+          Database.timestamp(now));
+    }
+    for (OwnedBucket bucket : seed.buckets()) {
+      PostgresBucketDirectory.insert(statements, bucket);
+    }
+    for (ManagedPolicy policy : seed.policies()) {
+      PostgresIdentityStore.insert(statements, policy);
+    }
+    for (Role role : seed.roles()) {
+      PostgresIdentityStore.insert(statements, role);
+    }
+    for (SeedContent.Attachment attachment : seed.attachments()) {
+      statements.run(
+          "insert into role_policy (account, role, policy) values ($1, $2, $3)",
+          attachment.account().value(),
+          attachment.role().value(),
+          attachment.policy().value());
+    }
+    for (Image image : seed.images()) {
+      PostgresImageStore.insert(statements, image);
+    }
+  }
+}

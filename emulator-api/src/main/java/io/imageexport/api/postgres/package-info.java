@@ -1,0 +1,2 @@
+/** The ports of the core on PostgreSQL. Calls block; they are made from virtual threads. */
+package io.imageexport.api.postgres;

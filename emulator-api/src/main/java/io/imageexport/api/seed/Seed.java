@@ -1,0 +1,116 @@
+package io.imageexport.api.seed;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * A seed file, as written: accounts with their keys, buckets, policies, roles and images.
+ *
+ * <p>The first account's first key also opens the embedded object store.
+ */
+public record Seed(List<Account> accounts) {
+  public Seed {
+    accounts = List.copyOf(requireNonNull(accounts, "accounts is missing"));
+    if (accounts.isEmpty() || accounts.getFirst().accessKeys().isEmpty()) {
+      throw new IllegalArgumentException("a seed has an account with an access key");
+    }
+  }
+
+  /** An account, and all that belongs to it. */
+  public record Account(
+      String id,
+      List<Key> accessKeys,
+      List<Bucket> buckets,
+      List<Policy> policies,
+      List<Role> roles,
+      List<Image> images) {
+    public Account {
+      requireNonNull(id, "id is missing");
+      accessKeys = orEmpty(accessKeys);
+      buckets = orEmpty(buckets);
+      policies = orEmpty(policies);
+      roles = orEmpty(roles);
+      images = orEmpty(images);
+    }
+  }
+
+  /** A key pair. */
+  public record Key(String id, String secret) {
+    public Key {
+      requireNonNull(id, "id is missing");
+      requireNonNull(secret, "secret is missing");
+    }
+
+    /** The secret stays out of logs and errors. */
+    @Override
+    public String toString() {
+      return "Key[id=" + id + "]";
+    }
+  }
+
+  /** A bucket, which is created in the store if it is not there. */
+  public record Bucket(String name, String region) {
+    public Bucket {
+      requireNonNull(name, "name is missing");
+      requireNonNull(region, "region is missing");
+    }
+  }
+
+  /**
+   * @param document the policy's JSON text
+   */
+  public record Policy(String name, String description, String document) {
+    public Policy {
+      requireNonNull(name, "name is missing");
+      description = description == null ? "" : description;
+      requireNonNull(document, "document is missing");
+    }
+  }
+
+  /**
+   * @param type 3 for a service role, 4 for a user role
+   * @param trust the JSON text that says who may take the role on
+   * @param policies names of policies of the same account
+   */
+  public record Role(
+      String name, int type, String description, String trust, List<String> policies) {
+    public Role {
+      requireNonNull(name, "name is missing");
+      description = description == null ? "" : description;
+      requireNonNull(trust, "trust is missing");
+      policies = orEmpty(policies);
+    }
+  }
+
+  /**
+   * An image whose system disk comes from a file, or is a demo disk.
+   *
+   * @param id may be left out: then it is drawn at random
+   * @param file a raw or QCOW2 file; a relative path starts at the seed file
+   */
+  public record Image(
+      String id, String name, String region, String file, Demo demo, Boolean imported) {
+    public Image {
+      requireNonNull(name, "name is missing");
+      requireNonNull(region, "region is missing");
+      if ((file == null) == (demo == null)) {
+        throw new IllegalArgumentException("an image has either a file or a demo disk");
+      }
+    }
+  }
+
+  /** A generated disk: large, mostly empty, the same each time. */
+  public record Demo(int virtualSizeGib, int dataMib, long seed) {
+    public Demo {
+      if (virtualSizeGib < 1 || virtualSizeGib > 2_048 || dataMib < 1 || dataMib > 65_536) {
+        throw new IllegalArgumentException(
+            "a demo disk has 1 to 2048 GiB and 1 to 65536 MiB of data");
+      }
+    }
+  }
+
+  private static <T> List<T> orEmpty(List<T> list) {
+    return list == null ? List.of() : List.copyOf(list);
+  }
+}

@@ -1,0 +1,87 @@
+package io.imageexport.api.seed;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A seed together with where it came from.
+ *
+ * @param directory where relative paths start; absent for the built-in seed
+ * @param digest of the text, to tell two seeds apart
+ */
+public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
+  private static final String BUILT_IN = "/seed.yaml";
+  private static final long MAX_BYTES = 1L << 20;
+  private static final ObjectMapper YAML =
+      JsonMapper.builder(new YAMLFactory())
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  public SeedFile {
+    requireNonNull(seed, "seed is null");
+    requireNonNull(directory, "directory is null");
+    requireNonNull(digest, "digest is null");
+  }
+
+  public static SeedFile builtIn() throws IOException {
+    try (InputStream resource = SeedFile.class.getResourceAsStream(BUILT_IN)) {
+      return parse(resource.readAllBytes(), "the built-in seed", Optional.empty());
+    }
+  }
+
+  /**
+   * Reads a seed.
+   *
+   * @throws IOException naming file, line and rule
+   */
+  public static SeedFile read(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new IOException("no seed file " + path);
+    }
+    if (Files.size(path) > MAX_BYTES) {
+      throw new IOException("seed file " + path + " is larger than " + MAX_BYTES + " bytes");
+    }
+    return parse(
+        Files.readAllBytes(path), path.toString(), Optional.of(path.toAbsolutePath().getParent()));
+  }
+
+  private static SeedFile parse(byte[] text, String name, Optional<Path> directory)
+      throws IOException {
+    try {
+      return new SeedFile(YAML.readValue(text, Seed.class), directory, sha256(text));
+    } catch (JsonProcessingException e) {
+      JsonLocation location = e.getLocation();
+      String line = location == null ? "" : " line " + location.getLineNr();
+      throw new IOException("seed " + name + line + ": " + firstLine(e), e);
+    }
+  }
+
+  private static String firstLine(JsonProcessingException e) {
+    Throwable cause = e.getCause() instanceof RuntimeException rule ? rule : e;
+    String message =
+        cause == e ? e.getOriginalMessage() : String.valueOf(cause.getMessage());
+    return message.lines().findFirst().orElse("not readable");
+  }
+
+  private static String sha256(byte[] text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

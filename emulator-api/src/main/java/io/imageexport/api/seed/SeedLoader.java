@@ -1,0 +1,162 @@
+package io.imageexport.api.seed;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.bucket.BucketName;
+import io.imageexport.core.id.IdSource;
+import io.imageexport.core.identity.AccessKey;
+import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.identity.ManagedPolicy;
+import io.imageexport.core.identity.ResourceName;
+import io.imageexport.core.identity.Role;
+import io.imageexport.core.identity.RoleType;
+import io.imageexport.core.image.Image;
+import io.imageexport.core.image.ImageDisk;
+import io.imageexport.core.image.ImageId;
+import io.imageexport.core.image.ImageSource;
+import io.imageexport.core.image.ImageStatus;
+import io.imageexport.core.image.OsType;
+import io.imageexport.core.image.RootDeviceType;
+import io.imageexport.core.ingest.DemoDisk;
+import io.imageexport.core.ingest.DiskImages;
+import io.imageexport.core.ingest.DiskSource;
+import io.imageexport.core.ingest.SnapshotIngest;
+import io.imageexport.core.policy.PolicyDocument;
+import io.imageexport.core.policy.PolicySyntaxException;
+import io.imageexport.core.region.Regions;
+import io.imageexport.core.snapshot.SnapshotId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns a seed into what the emulator holds: checked as a whole before anything is written. */
+public final class SeedLoader {
+  private static final long MIB = 1L << 20;
+  private static final long GIB = 1L << 30;
+
+  private final SnapshotIngest ingest;
+  private final IdSource ids;
+  private final Clock clock;
+
+  public SeedLoader(SnapshotIngest ingest, IdSource ids, Clock clock) {
+    this.ingest = requireNonNull(ingest, "ingest is null");
+    this.ids = requireNonNull(ids, "ids is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  /**
+   * Reads every rule of the seed, and brings the disks of its images into the snapshot store.
+   *
+   * @throws IOException in one sentence, if a rule is broken or a disk cannot be read
+   */
+  public SeedContent load(SeedFile file) throws IOException {
+    SeedContent content = new SeedContent(file.digest());
+    for (Seed.Account account : file.seed().accounts()) {
+      try {
+        load(file, account, content);
+      } catch (PolicySyntaxException e) {
+        throw new IOException(
+            "seed account " + account.id() + ": policy at " + e.pointer() + ": " + e.getMessage(),
+            e);
+      } catch (RuntimeException e) {
+        throw new IOException("seed account " + account.id() + ": " + e.getMessage(), e);
+      }
+    }
+    return content;
+  }
+
+  private void load(SeedFile file, Seed.Account seed, SeedContent content) throws IOException {
+    AccountId account = new AccountId(seed.id());
+    content.accounts().add(account);
+    for (Seed.Key key : seed.accessKeys()) {
+      content.accessKeys().add(new AccessKey(key.id(), key.secret(), account));
+    }
+    for (Seed.Bucket bucket : seed.buckets()) {
+      content.addBucket(
+          new BucketName(bucket.name()), account, Regions.require(bucket.region()), clock.instant());
+    }
+    for (Seed.Policy policy : seed.policies()) {
+      content.policies().add(policy(account, policy));
+    }
+    for (Seed.Role role : seed.roles()) {
+      content.roles().add(role(account, role));
+      for (String policy : role.policies()) {
+        content.attach(account, new ResourceName(role.name()), new ResourceName(policy));
+      }
+    }
+    List<Image> images = new ArrayList<>();
+    for (Seed.Image image : seed.images()) {
+      images.add(image(file, account, image));
+    }
+    content.images().addAll(images);
+  }
+
+  private ManagedPolicy policy(AccountId account, Seed.Policy policy) {
+    return new ManagedPolicy(
+        account,
+        new ResourceName(policy.name()),
+        "policy-" + ids.next(10),
+        policy.description(),
+        PolicyDocument.parse(PolicyDocument.Kind.IDENTITY, policy.document()),
+        clock.instant(),
+        clock.instant());
+  }
+
+  private Role role(AccountId account, Seed.Role role) {
+    return new Role(
+        account,
+        new ResourceName(role.name()),
+        "role-" + ids.next(10),
+        RoleType.ofWireNumber(role.type())
+            .orElseThrow(() -> new IllegalArgumentException("no role type " + role.type())),
+        PolicyDocument.parse(PolicyDocument.Kind.TRUST, role.trust()),
+        role.description(),
+        Role.DEFAULT_MAX_SESSION_SECONDS,
+        clock.instant());
+  }
+
+  private Image image(SeedFile file, AccountId account, Seed.Image image) throws IOException {
+    ImageId id = new ImageId(image.id() == null ? "img-" + ids.next(10) : image.id());
+    Regions.require(image.region());
+    try (DiskSource disk = disk(file, image)) {
+      SnapshotIngest.Result stored =
+          ingest.ingest(
+              disk,
+              new SnapshotId("snapshot-" + ids.next(10)),
+              SnapshotIngest.ProgressListener.NONE);
+      return new Image(
+          id,
+          account,
+          image.region(),
+          image.name(),
+          image.demo() == null ? "" : "A disk that was generated for trying things out",
+          OsType.LINUX,
+          "",
+          "Other Linux",
+          "x86_64",
+          ImageSource.PRIVATE,
+          ImageStatus.READY,
+          RootDeviceType.CLOUD_DISK,
+          Boolean.TRUE.equals(image.imported()),
+          List.of(
+              new ImageDisk(
+                  ImageDisk.SYSTEM_DEVICE,
+                  stored.id(),
+                  stored.virtualSizeBytes(),
+                  stored.storedBytes())),
+          clock.instant());
+    }
+  }
+
+  private static DiskSource disk(SeedFile file, Seed.Image image) throws IOException {
+    if (image.demo() != null) {
+      Seed.Demo demo = image.demo();
+      return new DemoDisk(demo.virtualSizeGib() * GIB, demo.dataMib() * MIB, demo.seed());
+    }
+    Path path = Path.of(image.file());
+    return DiskImages.open(
+        file.directory().isPresent() ? file.directory().get().resolve(path) : path);
+  }
+}

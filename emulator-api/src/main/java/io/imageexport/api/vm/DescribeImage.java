@@ -1,0 +1,51 @@
+package io.imageexport.api.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.api.http.Call;
+import io.imageexport.api.http.Operation;
+import io.imageexport.api.http.Route;
+import io.imageexport.api.http.Service;
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.image.Image;
+import io.imageexport.core.image.ImageStore;
+
+/** describeImage: one image by its id. */
+public final class DescribeImage implements Operation {
+  private final ImageStore images;
+
+  public DescribeImage(ImageStore images) {
+    this.images = requireNonNull(images, "images is null");
+  }
+
+  record Response(ImageInfo image) {}
+
+  @Override
+  public String name() {
+    return "describeImage";
+  }
+
+  @Override
+  public Service service() {
+    return Service.VM;
+  }
+
+  @Override
+  public Route route() {
+    return Route.of("GET", "/v1/regions/{regionId}/images/{imageId}");
+  }
+
+  @Override
+  public Response handle(Call call) {
+    String imageId = call.path("imageId");
+    Image image =
+        images
+            .find(call.account(), call.region(), imageId)
+            .orElseThrow(
+                () ->
+                    new CloudException(
+                        ErrorCode.NOT_FOUND, "Image '" + imageId + "' not found"));
+    return new Response(ImageInfo.of(image));
+  }
+}

@@ -1,0 +1,22 @@
+package io.imageexport.core.bucket;
+
+import io.imageexport.core.identity.AccountId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who owns which bucket, and in which region it lies.
+ *
+ * <p>A bucket that is only in the store, and not here, belongs to whoever names it.
+ */
+public interface BucketDirectory {
+  /**
+   * @return false if the name is taken, by this account or another
+   */
+  boolean register(OwnedBucket bucket);
+
+  Optional<OwnedBucket> find(BucketName name);
+
+  /** The account's buckets in one region, by name. */
+  List<OwnedBucket> list(AccountId account, String region);
+}

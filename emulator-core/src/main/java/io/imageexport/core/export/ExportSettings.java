@@ -1,0 +1,33 @@
+package io.imageexport.core.export;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * The bounds of the data plane.
+ *
+ * @param workers exports that run at once in this process, 1 to 64
+ * @param partsInFlight parts that one export sends at once, 1 to 64
+ * @param lease how long a worker may be silent before its task is taken over
+ */
+public record ExportSettings(int workers, int partsInFlight, Duration lease) {
+  public static final ExportSettings DEFAULT = new ExportSettings(4, 4, Duration.ofSeconds(30));
+
+  public ExportSettings {
+    requireNonNull(lease, "lease is null");
+    if (workers < 1 || workers > 64) {
+      throw new IllegalArgumentException("workers out of 1..64: " + workers);
+    }
+    if (partsInFlight < 1 || partsInFlight > 64) {
+      throw new IllegalArgumentException("partsInFlight out of 1..64: " + partsInFlight);
+    }
+    if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("lease is shorter than a second: " + lease);
+    }
+  }
+
+  public ExportSettings withWorkers(int count) {
+    return new ExportSettings(count, partsInFlight, lease);
+  }
+}

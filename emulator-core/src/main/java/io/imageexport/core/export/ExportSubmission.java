@@ -1,0 +1,118 @@
+package io.imageexport.core.export;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.image.Image;
+import io.imageexport.core.image.ImageSource;
+import io.imageexport.core.image.ImageStatus;
+import io.imageexport.core.image.ImageStore;
+import io.imageexport.core.image.OsType;
+import io.imageexport.core.image.RootDeviceType;
+import io.imageexport.core.object.ObjectKey;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * The control plane of an export: checks what can be known without touching the bucket, and puts
+ * the task on the queue. Not one byte of the image is read here.
+ *
+ * <p>Safe for threads.
+ */
+public final class ExportSubmission {
+  private final ImageStore images;
+  private final IdentityStore identities;
+  private final TaskStore tasks;
+  private final Precheck precheck;
+  private final Clock clock;
+
+  public ExportSubmission(
+      ImageStore images,
+      IdentityStore identities,
+      TaskStore tasks,
+      Precheck precheck,
+      Clock clock) {
+    this.images = requireNonNull(images, "images is null");
+    this.identities = requireNonNull(identities, "identities is null");
+    this.tasks = requireNonNull(tasks, "tasks is null");
+    this.precheck = requireNonNull(precheck, "precheck is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  /**
+   * Accepts an export.
+   *
+   * @return the task's number; for a repeated client token that of the first request, whatever has
+   *     changed since (stated by the guide)
+   * @throws CloudException naming the precondition that does not hold
+   */
+  public long submit(ExportRequest request) {
+    if (request.clientToken().isPresent()) {
+      OptionalLong earlier =
+          tasks.findByClientToken(request.account(), request.clientToken().get());
+      if (earlier.isPresent()) {
+        return earlier.getAsLong();
+      }
+    }
+    Image image = requireExportable(request);
+    if (!request.ossUrl().region().equals(request.region())) {
+      throw new CloudException(
+          ErrorCode.CONFLICT,
+          "OssRegion '"
+              + request.ossUrl().region()
+              + "' not match current region '"
+              + request.region()
+              + "'");
+    }
+    List<DiskTarget> targets = DiskTarget.of(image, request.prefix(), request.allDisks());
+    if (precheck == Precheck.SYNC) {
+      requirePermissions(request, targets);
+    }
+    return tasks.submit(new NewTask(request, targets, clock.instant()));
+  }
+
+  /** The documented preconditions on an image, with their documented messages. */
+  private Image requireExportable(ExportRequest request) {
+    Image image =
+        images
+            .find(request.account(), request.region(), request.imageId())
+            .orElseThrow(
+                () ->
+                    new CloudException(
+                        ErrorCode.NOT_FOUND, "Image '" + request.imageId() + "' not found"));
+    if (image.source() != ImageSource.PRIVATE) {
+      throw precondition("Can't use this image");
+    }
+    if (image.status() != ImageStatus.READY) {
+      throw precondition(
+          "Invalid image status '" + image.status().name().toLowerCase(Locale.ROOT) + "'");
+    }
+    if (image.rootDeviceType() != RootDeviceType.CLOUD_DISK) {
+      throw precondition("Invalid image type '" + image.rootDeviceType().wireName() + "'");
+    }
+    if (image.osType() == OsType.WINDOWS && !image.imported()) {
+      throw precondition("Windows image can't export");
+    }
+    return image;
+  }
+
+  private void requirePermissions(ExportRequest request, List<DiskTarget> targets) {
+    ServiceRole role = new ServiceRole(identities, request);
+    role.requireTrust();
+    role.requireListBuckets();
+    for (DiskTarget target : targets) {
+      ObjectKey key = new ObjectKey(request.ossUrl().bucket().value(), target.objectKey());
+      for (OssAction action : OssAction.ON_OBJECTS) {
+        role.require(action, key);
+      }
+    }
+  }
+
+  private static CloudException precondition(String message) {
+    return new CloudException(ErrorCode.FAILED_PRECONDITION, message);
+  }
+}

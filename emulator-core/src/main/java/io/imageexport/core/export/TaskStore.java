@@ -1,0 +1,64 @@
+package io.imageexport.core.export;
+
+import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.object.Upload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The queue, the lock and the log of export tasks.
+ *
+ * <p>Calls block, and may be made from any thread and by several processes at once. A call with a
+ * {@link Claim} changes nothing and returns false when the claim has been overtaken: its lease
+ * ended and another worker holds the task, or the task has ended.
+ */
+public interface TaskStore {
+  /**
+   * Adds a task, or finds the one that the same account submitted with the same client token.
+   *
+   * @return the task's number; the same for every duplicate, concurrent ones included
+   */
+  long submit(NewTask task);
+
+  /** The task that the account submitted with that client token. */
+  OptionalLong findByClientToken(AccountId account, String clientToken);
+
+  /** Takes the oldest task that is pending, or whose worker's lease has ended. */
+  Optional<Claim> claim(String worker, Duration lease);
+
+  boolean renew(Claim claim, Duration lease);
+
+  /** Raises the progress; a smaller number than the stored one is ignored. */
+  boolean recordProgress(Claim claim, int progressPercent);
+
+  /** Remembers an upload before its first part is sent, so that it can be found after a crash. */
+  boolean recordUpload(Claim claim, Upload upload);
+
+  /** Forgets an upload that has been completed or aborted. */
+  boolean forgetUpload(Claim claim, Upload upload);
+
+  boolean finish(Claim claim, Instant finishedAt);
+
+  boolean fail(Claim claim, String errorInfo, Instant finishedAt);
+
+  /** Gives a running task back, to be claimed again from its start. */
+  boolean release(Claim claim);
+
+  /** Gives back every task that a worker of this name still holds, after its crash. */
+  int releaseAll(String worker);
+
+  /** One page of the tasks asked for, newest first. */
+  Page find(TaskQuery query);
+
+  /**
+   * @param totalCount how many tasks fit the query, whatever the page
+   */
+  record Page(List<ExportTask> tasks, long totalCount) {
+    public Page {
+      tasks = List.copyOf(tasks);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** New names. */
+package io.imageexport.core.id;

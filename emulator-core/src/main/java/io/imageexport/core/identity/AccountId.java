@@ -1,0 +1,22 @@
+package io.imageexport.core.identity;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.regex.Pattern;
+
+/** The twelve digits that name an account. */
+public record AccountId(String value) {
+  private static final Pattern FORM = Pattern.compile("[0-9]{12}");
+
+  public AccountId {
+    requireNonNull(value, "value is null");
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException("account id is not 12 digits: " + value);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

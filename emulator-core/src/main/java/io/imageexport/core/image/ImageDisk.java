@@ -1,0 +1,40 @@
+package io.imageexport.core.image;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.snapshot.SnapshotId;
+import java.util.regex.Pattern;
+
+/**
+ * One disk of an image: a snapshot, and the device name under which instances see it.
+ *
+ * @param deviceName {@code vda} for the system disk, {@code vdb} to {@code vdm} for data disks
+ * @param storedBytes what the snapshot keeps on disk
+ */
+public record ImageDisk(
+    String deviceName, SnapshotId snapshot, long virtualSizeBytes, long storedBytes) {
+  public static final String SYSTEM_DEVICE = "vda";
+
+  private static final Pattern DEVICE = Pattern.compile("vd[a-m]");
+  private static final long GIB = 1L << 30;
+
+  public ImageDisk {
+    requireNonNull(deviceName, "deviceName is null");
+    requireNonNull(snapshot, "snapshot is null");
+    if (!DEVICE.matcher(deviceName).matches()) {
+      throw new IllegalArgumentException("device name is not vda to vdm: " + deviceName);
+    }
+    if (virtualSizeBytes < 0 || storedBytes < 0) {
+      throw new IllegalArgumentException("negative size");
+    }
+  }
+
+  public boolean isSystemDisk() {
+    return deviceName.equals(SYSTEM_DEVICE);
+  }
+
+  /** The size that the interface shows: whole GiB, rounded up. */
+  public int sizeGib() {
+    return Math.toIntExact((virtualSizeBytes + GIB - 1) / GIB);
+  }
+}

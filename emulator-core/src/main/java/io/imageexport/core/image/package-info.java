@@ -1,0 +1,2 @@
+/** Images and their disks. */
+package io.imageexport.core.image;

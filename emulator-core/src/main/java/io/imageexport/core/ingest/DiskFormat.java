@@ -1,0 +1,7 @@
+package io.imageexport.core.ingest;
+
+/** The formats of disk images that can be taken in. */
+public enum DiskFormat {
+  RAW,
+  QCOW2
+}

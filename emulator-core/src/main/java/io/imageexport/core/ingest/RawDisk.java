@@ -1,0 +1,38 @@
+package io.imageexport.core.ingest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.qcow2.reader.DataExtent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** A disk image without any format: the file is the disk. */
+final class RawDisk implements DiskSource {
+  private final DiskFile file;
+
+  RawDisk(DiskFile file) {
+    this.file = requireNonNull(file, "file is null");
+  }
+
+  @Override
+  public long virtualSizeBytes() {
+    return file.lengthBytes();
+  }
+
+  @Override
+  public Optional<DataExtent> nextData(long fromPosition) {
+    long left = file.lengthBytes() - fromPosition;
+    return left > 0 ? Optional.of(new DataExtent(fromPosition, left)) : Optional.empty();
+  }
+
+  @Override
+  public void read(long position, ByteBuffer destination) throws IOException {
+    file.read(position, destination);
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The regions that exist. */
+package io.imageexport.core.region;
