@@ -1,0 +1,98 @@
+package io.imageexport.core.snapshot;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** Walks from a snapshot to its base, and checks on the way that each parent is the right one. */
+final class Chain {
+  private Chain() {}
+
+  static IndexHeader readHeader(Path root, SnapshotId id) throws IOException {
+    try (IndexDecoder index = IndexDecoder.open(indexOf(root, id), id)) {
+      return index.readHeader();
+    }
+  }
+
+  /** The headers of a snapshot and its ancestors; the base comes last. */
+  static List<IndexHeader> readHeaders(Path root, SnapshotId leaf) throws IOException {
+    List<IndexHeader> headers = new ArrayList<>();
+    headers.add(readHeader(root, leaf));
+    while (headers.getLast().origin() instanceof Origin.Child child) {
+      IndexHeader header = headers.getLast();
+      if (headers.size() == SnapshotStore.MAX_CHAIN_LENGTH) {
+        throw new SnapshotFormatException(
+            indexOf(root, leaf),
+            "ends a chain of more than %d".formatted(SnapshotStore.MAX_CHAIN_LENGTH));
+      }
+      IndexHeader parent = readParent(root, child);
+      if (parent.virtualSizeBytes() > header.virtualSizeBytes()) {
+        throw new SnapshotFormatException(
+            indexOf(root, header.id()),
+            "offset 16: virtual size %d is less than the parent's %d"
+                .formatted(header.virtualSizeBytes(), parent.virtualSizeBytes()));
+      }
+      headers.add(parent);
+    }
+    return headers;
+  }
+
+  /** The header of a child's parent, provided that it is the one that the child was made from. */
+  static IndexHeader readParent(Path root, Origin.Child child) throws IOException {
+    IndexHeader parent = readHeader(root, child.parentId());
+    if (parent.checksum() != child.parentIndexChecksum()) {
+      throw new SnapshotFormatException(
+          indexOf(root, child.parentId()),
+          "offset 96: not the parent that its child was made from");
+    }
+    return parent;
+  }
+
+  static Snapshot open(Path root, SnapshotId leaf) throws IOException {
+    List<IndexHeader> headers = readHeaders(root, leaf).reversed();
+    List<Layer> layers = new ArrayList<>();
+    try {
+      List<LayerExtents> layerExtents = new ArrayList<>();
+      for (IndexHeader header : headers) {
+        layerExtents.add(readExtents(root, header));
+        layers.add(Layer.open(root.resolve(header.id().value()), header));
+      }
+      ChainExtents extents = ChainExtents.resolve(layerExtents);
+      closeUnused(layers, extents);
+      return new Snapshot(headers.getLast(), layers, extents);
+    } catch (IOException | RuntimeException | Error failure) {
+      try {
+        Layer.closeAll(layers);
+      } catch (IOException closing) {
+        failure.addSuppressed(closing);
+      }
+      throw failure;
+    }
+  }
+
+  private static LayerExtents readExtents(Path root, IndexHeader header) throws IOException {
+    Path path = indexOf(root, header.id());
+    try (IndexDecoder index = IndexDecoder.open(path, header.id())) {
+      if (!index.readHeader().equals(header)) {
+        throw new SnapshotFormatException(path, "replaced while it was being opened");
+      }
+      return index.readExtents(header);
+    }
+  }
+
+  /** A long chain need not keep two files open for each layer that later ones have hidden. */
+  private static void closeUnused(List<Layer> layers, ChainExtents extents) throws IOException {
+    BitSet used = extents.usedLayers();
+    for (int layer = 0; layer < layers.size(); layer++) {
+      if (!used.get(layer)) {
+        layers.get(layer).close();
+      }
+    }
+  }
+
+  private static Path indexOf(Path root, SnapshotId id) {
+    return root.resolve(id.value()).resolve(SnapshotFiles.INDEX);
+  }
+}

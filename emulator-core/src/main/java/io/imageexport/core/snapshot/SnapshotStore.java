@@ -1,0 +1,185 @@
+package io.imageexport.core.snapshot;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The snapshots under one root directory.
+ *
+ * <p>Safe for use by several threads, and several processes may use one root. An unknown id is
+ * refused with a {@link CloudException}; damaged files are refused with a {@link
+ * SnapshotFormatException} or a {@link CorruptBlockException}.
+ */
+public final class SnapshotStore {
+  /** Bound on the snapshots of a chain, the base included. */
+  public static final int MAX_CHAIN_LENGTH = 128;
+
+  private final Path root;
+  private final RootLock rootLock;
+
+  private SnapshotStore(Path root) {
+    this.root = root;
+    this.rootLock = new RootLock(root);
+  }
+
+  /** Opens a store, makes its directory if there is none, and removes what crashes have left. */
+  public static SnapshotStore open(Path root) throws IOException {
+    requireNonNull(root, "root is null");
+    Files.createDirectories(root);
+    SnapshotStore store = new SnapshotStore(root.toRealPath());
+    for (Path leftover : store.rootLock.hold(() -> Trash.hideLeftovers(store.root))) {
+      SnapshotFiles.removeDirectory(leftover);
+    }
+    return store;
+  }
+
+  /** Starts a snapshot that stands alone: what is not written is zero. */
+  public SnapshotWriter create(SnapshotId id, long virtualSizeBytes) throws IOException {
+    requireNonNull(id, "id is null");
+    Blocks.checkDiskSize(virtualSizeBytes);
+    return new SnapshotWriter(
+        this, id, new Origin.Base(), virtualSizeBytes, 0, createDirectory(id));
+  }
+
+  /**
+   * Starts a snapshot of what has changed since another: what is neither written nor discarded is
+   * as in the parent.
+   *
+   * @param virtualSizeBytes at least the parent's; growth is zero until written
+   */
+  public SnapshotWriter create(SnapshotId id, long virtualSizeBytes, SnapshotId parent)
+      throws IOException {
+    requireNonNull(id, "id is null");
+    requireNonNull(parent, "parent is null");
+    Blocks.checkDiskSize(virtualSizeBytes);
+    requireExists(parent);
+    List<IndexHeader> chain = Chain.readHeaders(root, parent);
+    IndexHeader parentHeader = chain.getFirst();
+    if (chain.size() >= MAX_CHAIN_LENGTH) {
+      throw new CloudException(
+          ErrorCode.FAILED_PRECONDITION,
+          "snapshot %s ends a chain of %d already".formatted(parent, MAX_CHAIN_LENGTH));
+    }
+    if (virtualSizeBytes < parentHeader.virtualSizeBytes()) {
+      throw new IllegalArgumentException(
+          "virtualSizeBytes %d is less than the parent's %d"
+              .formatted(virtualSizeBytes, parentHeader.virtualSizeBytes()));
+    }
+    return new SnapshotWriter(
+        this,
+        id,
+        new Origin.Child(parent, parentHeader.checksum()),
+        virtualSizeBytes,
+        Blocks.countRoundingUp(parentHeader.virtualSizeBytes()),
+        createDirectory(id));
+  }
+
+  /** Opens a snapshot and, unseen, the ancestors it depends on. */
+  public Snapshot open(SnapshotId id) throws IOException {
+    requireNonNull(id, "id is null");
+    requireExists(id);
+    return Chain.open(root, id);
+  }
+
+  /**
+   * Deletes a snapshot.
+   *
+   * @throws CloudException if another snapshot has it as parent. A child still being written does
+   *     not count: its commit will fail.
+   */
+  public void delete(SnapshotId id) throws IOException {
+    requireNonNull(id, "id is null");
+    Path hidden =
+        rootLock.hold(
+            () -> {
+              requireExists(id);
+              requireNoChild(id);
+              return Trash.hide(directoryOf(id));
+            });
+    SnapshotFiles.removeDirectory(hidden);
+  }
+
+  /** All snapshots by ascending id, damaged ones too. */
+  public List<SnapshotId> list() throws IOException {
+    List<SnapshotId> ids = new ArrayList<>();
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(root, Files::isDirectory)) {
+      for (Path directory : directories) {
+        String name = directory.getFileName().toString();
+        if (SnapshotId.isValid(name)) {
+          ids.add(new SnapshotId(name));
+        }
+      }
+    }
+    Collections.sort(ids);
+    return List.copyOf(ids);
+  }
+
+  /** Gives a finished snapshot its name, if neither its id nor its parent has changed hands. */
+  void publish(WorkDirectory directory, SnapshotId id, Origin origin) throws IOException {
+    rootLock.hold(
+        () -> {
+          requireAbsent(id);
+          requireUnchanged(origin);
+          directory.publish(directoryOf(id));
+          return id;
+        });
+  }
+
+  private Path directoryOf(SnapshotId id) {
+    return root.resolve(id.value());
+  }
+
+  private WorkDirectory createDirectory(SnapshotId id) throws IOException {
+    return rootLock.hold(
+        () -> {
+          requireAbsent(id);
+          return WorkDirectory.create(root, id);
+        });
+  }
+
+  private void requireExists(SnapshotId id) {
+    if (!Files.isDirectory(directoryOf(id))) {
+      throw new CloudException(ErrorCode.NOT_FOUND, "snapshot %s not found".formatted(id));
+    }
+  }
+
+  private void requireAbsent(SnapshotId id) {
+    if (Files.exists(directoryOf(id))) {
+      throw new CloudException(
+          ErrorCode.ALREADY_EXISTS, "snapshot %s already exists".formatted(id));
+    }
+  }
+
+  /** A parent can be deleted, and its id used again, while its child is being written. */
+  private void requireUnchanged(Origin origin) throws IOException {
+    switch (origin) {
+      case Origin.Base base -> {}
+      case Origin.Child child -> {
+        requireExists(child.parentId());
+        Chain.readParent(root, child);
+      }
+    }
+  }
+
+  private void requireNoChild(SnapshotId id) throws IOException {
+    for (SnapshotId other : list()) {
+      if (other.equals(id)) {
+        continue;
+      }
+      IndexHeader header = Chain.readHeader(root, other);
+      if (header.parentId().filter(id::equals).isPresent()) {
+        throw new CloudException(
+            ErrorCode.CONFLICT, "snapshot %s is the parent of %s".formatted(id, other));
+      }
+    }
+  }
+}

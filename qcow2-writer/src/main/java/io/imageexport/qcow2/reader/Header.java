@@ -1,0 +1,209 @@
+package io.imageexport.qcow2.reader;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The fields of the header that reading needs; every field of the file's header has been checked on
+ * its own, but not yet against the rest of the file.
+ *
+ * <p>Refused: a backing file, an external data file, encryption, compression other than zlib,
+ * extended L2 entries, the corrupt bit, and incompatible bits unknown to us. The dirty bit is
+ * accepted only together with lazy refcounts: it then says that refcounts may be stale, and they
+ * are not used here. Compatible and autoclear bits are ignored, as the specification allows.
+ *
+ * @param virtualSizeBytes as stated; not always a multiple of 512
+ */
+record Header(
+    int version,
+    int clusterBits,
+    long virtualSizeBytes,
+    int lengthBytes,
+    long l1EntryCount,
+    long l1Position,
+    long refcountTablePosition,
+    long refcountTableClusters,
+    long snapshotCount,
+    long snapshotTablePosition) {
+  static final int L1_SIZE_OFFSET = 36;
+  static final int L1_OFFSET_OFFSET = 40;
+  static final int REFCOUNT_TABLE_OFFSET_OFFSET = 48;
+  static final int SNAPSHOT_TABLE_OFFSET_OFFSET = 64;
+
+  private static final int MAGIC = 0x514649fb;
+  private static final int VERSION_2_BYTES = 72;
+  private static final int MINIMUM_VERSION_3_BYTES = 104;
+  private static final int COMPRESSION_TYPE_OFFSET = 104;
+  private static final int BYTES_WITH_COMPRESSION_TYPE = 112;
+
+  private static final long DIRTY = 1;
+  private static final long CORRUPT = 1 << 1;
+  private static final long EXTERNAL_DATA_FILE = 1 << 2;
+  private static final long COMPRESSION_TYPE = 1 << 3;
+  private static final long EXTENDED_L2 = 1 << 4;
+  private static final long LAZY_REFCOUNTS = 1;
+
+  /** QEMU's limits. */
+  private static final long MAXIMUM_L1_ENTRIES = (32 << 20) / Long.BYTES;
+
+  private static final long MAXIMUM_REFCOUNT_TABLE_BYTES = 8 << 20;
+  private static final long MAXIMUM_SNAPSHOTS = 65_536;
+
+  static Header read(CheckedFile file) throws IOException {
+    if (file.lengthBytes() < VERSION_2_BYTES) {
+      throw new MalformedImageException(
+          file.lengthBytes(), "The file ends before the 72 bytes of the smallest header");
+    }
+    int count = (int) Math.min(file.lengthBytes(), BYTES_WITH_COMPRESSION_TYPE);
+    ByteBuffer fields = file.read(0, count);
+    require(fields.getInt(0) == MAGIC, 0, "The file does not begin with the QCOW2 magic number");
+    int version = fields.getInt(4);
+    require(
+        version == 2 || version == 3,
+        4,
+        "Version " + Integer.toUnsignedLong(version) + " is not supported; 2 and 3 are");
+    int clusterBits = fields.getInt(20);
+    require(
+        clusterBits >= 9 && clusterBits <= 21,
+        20,
+        "Cluster bits are " + Integer.toUnsignedLong(clusterBits) + ", outside 9 to 21");
+    int lengthBytes = VERSION_2_BYTES;
+    if (version == 3) {
+      lengthBytes = checkVersion3(fields, clusterBits);
+    }
+    checkSelfContained(fields);
+
+    Header header =
+        new Header(
+            version,
+            clusterBits,
+            fields.getLong(24),
+            lengthBytes,
+            Integer.toUnsignedLong(fields.getInt(L1_SIZE_OFFSET)),
+            fields.getLong(L1_OFFSET_OFFSET),
+            fields.getLong(REFCOUNT_TABLE_OFFSET_OFFSET),
+            Integer.toUnsignedLong(fields.getInt(56)),
+            Integer.toUnsignedLong(fields.getInt(60)),
+            fields.getLong(SNAPSHOT_TABLE_OFFSET_OFFSET));
+    header.checkSizes();
+    return header;
+  }
+
+  private static void checkSelfContained(ByteBuffer fields) throws MalformedImageException {
+    require(
+        fields.getLong(8) == 0 && fields.getInt(16) == 0,
+        8,
+        "The image has a backing file; only self-contained images are read");
+    require(fields.getInt(32) == 0, 32, "The image is encrypted");
+  }
+
+  private static int checkVersion3(ByteBuffer fields, int clusterBits)
+      throws MalformedImageException {
+    require(
+        fields.limit() >= MINIMUM_VERSION_3_BYTES,
+        fields.limit(),
+        "The file ends before the 104 bytes of the smallest version 3 header");
+    long lengthBytes = Integer.toUnsignedLong(fields.getInt(100));
+    require(
+        lengthBytes >= MINIMUM_VERSION_3_BYTES
+            && lengthBytes <= 1L << clusterBits
+            && lengthBytes % 8 == 0,
+        100,
+        "The header length "
+            + lengthBytes
+            + " is not a multiple of 8 between 104 and the cluster size");
+    require(
+        fields.limit() >= Math.min(lengthBytes, BYTES_WITH_COMPRESSION_TYPE),
+        100,
+        "The header length " + lengthBytes + " reaches beyond the file");
+    long refcountOrder = Integer.toUnsignedLong(fields.getInt(96));
+    require(refcountOrder <= 6, 96, "The refcount order " + refcountOrder + " is above 6");
+    int compressionType =
+        lengthBytes >= BYTES_WITH_COMPRESSION_TYPE
+            ? Byte.toUnsignedInt(fields.get(COMPRESSION_TYPE_OFFSET))
+            : 0;
+    checkFeatures(fields.getLong(72), fields.getLong(80), compressionType);
+    return (int) lengthBytes;
+  }
+
+  private static void checkFeatures(long incompatible, long compatible, int compressionType)
+      throws MalformedImageException {
+    require((incompatible & CORRUPT) == 0, 72, "The image is marked corrupt");
+    require(
+        (incompatible & DIRTY) == 0 || (compatible & LAZY_REFCOUNTS) != 0,
+        72,
+        "The image is marked dirty without lazy refcounts: it was not closed");
+    require(
+        (incompatible & EXTERNAL_DATA_FILE) == 0,
+        72,
+        "The image keeps its data in another file; only self-contained images are read");
+    require((incompatible & EXTENDED_L2) == 0, 72, "Extended L2 entries are not supported");
+    long known = DIRTY | CORRUPT | EXTERNAL_DATA_FILE | COMPRESSION_TYPE | EXTENDED_L2;
+    require(
+        (incompatible & ~known) == 0,
+        72,
+        "Unknown incompatible feature bits are set: 0x" + Long.toHexString(incompatible & ~known));
+    require(
+        compressionType != 1,
+        COMPRESSION_TYPE_OFFSET,
+        "Compression type 1 (zstd) is not supported; only 0 (zlib) is");
+    require(
+        compressionType == 0,
+        COMPRESSION_TYPE_OFFSET,
+        "Compression type " + compressionType + " is unknown");
+    require(
+        (incompatible & COMPRESSION_TYPE) == 0,
+        72,
+        "The feature bit for another compression is set, but the type is 0 (zlib)");
+  }
+
+  private void checkSizes() throws MalformedImageException {
+    require(virtualSizeBytes >= 0, 24, "The virtual size is above 2^63");
+    require(
+        l1EntryCount <= MAXIMUM_L1_ENTRIES,
+        L1_SIZE_OFFSET,
+        "The L1 table has " + l1EntryCount + " entries, which is above 32 MiB");
+    require(
+        l1EntryCount >= l1EntriesNeeded(),
+        L1_SIZE_OFFSET,
+        "The L1 table has "
+            + l1EntryCount
+            + " entries, too few for a disk of "
+            + virtualSizeBytes
+            + " bytes");
+    require(refcountTableClusters > 0, 56, "There is no refcount table");
+    require(
+        refcountTableClusters << clusterBits <= MAXIMUM_REFCOUNT_TABLE_BYTES,
+        56,
+        "The refcount table has " + refcountTableClusters + " clusters, which is above 8 MiB");
+    require(
+        snapshotCount <= MAXIMUM_SNAPSHOTS,
+        60,
+        "There are " + snapshotCount + " snapshots, above the limit of 65536");
+  }
+
+  long clusterSizeBytes() {
+    return 1L << clusterBits;
+  }
+
+  /** A group is the {@code 2^groupBits} clusters of one L2 table, which is one cluster long. */
+  int groupBits() {
+    return clusterBits - 3;
+  }
+
+  /** All clusters of the disk, the last of them perhaps partial. */
+  long clusterCount() {
+    return virtualSizeBytes == 0 ? 0 : ((virtualSizeBytes - 1) >>> clusterBits) + 1;
+  }
+
+  private long l1EntriesNeeded() {
+    return virtualSizeBytes == 0 ? 0 : ((virtualSizeBytes - 1) >>> (clusterBits + groupBits())) + 1;
+  }
+
+  private static void require(boolean condition, long offset, String rule)
+      throws MalformedImageException {
+    if (!condition) {
+      throw new MalformedImageException(offset, rule);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.imageexport.qcow2.reader;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The active L1 table, checked: where the L2 table of each group of clusters stands.
+ *
+ * <p>No two entries share an L2 table. No writer makes such images, and a small one could claim any
+ * amount of data.
+ *
+ * <p>At most 32 MiB, and no larger than the table in the file. Immutable.
+ */
+final class L1Table {
+  private static final long RESERVED = 0x7f00_0000_0000_01ffL;
+  private static final long OFFSET = 0x00ff_ffff_ffff_fe00L;
+  private static final int ENTRIES_PER_READ = 8192;
+
+  /** The L2 table's position for each group, or zero. */
+  private final long[] positions;
+
+  private L1Table(long[] positions) {
+    this.positions = positions;
+  }
+
+  static L1Table read(CheckedFile file, Header header, ReservedRanges reserved) throws IOException {
+    long[] positions = new long[(int) header.l1EntryCount()];
+    int done = 0;
+    while (done < positions.length) {
+      int count = Math.min(ENTRIES_PER_READ, positions.length - done);
+      long position = header.l1Position() + (long) done * Long.BYTES;
+      ByteBuffer entries = file.read(position, count * Long.BYTES);
+      for (int i = 0; i < count; i++) {
+        long entryOffset = position + (long) i * Long.BYTES;
+        positions[done + i] =
+            l2Position(entries.getLong(i * Long.BYTES), entryOffset, file, header, reserved);
+      }
+      done += count;
+    }
+    requireDistinct(positions, header.l1Position());
+    return new L1Table(positions);
+  }
+
+  private static long l2Position(
+      long entry, long entryOffset, CheckedFile file, Header header, ReservedRanges reserved)
+      throws MalformedImageException {
+    if (entry == 0) {
+      return 0;
+    }
+    if ((entry & RESERVED) != 0) {
+      throw new MalformedImageException(entryOffset, "An L1 entry has reserved bits set");
+    }
+    long position = entry & OFFSET;
+    if (position % header.clusterSizeBytes() != 0) {
+      throw new MalformedImageException(
+          entryOffset, "The offset of an L2 table, " + position + ", is not that of a cluster");
+    }
+    if (!file.contains(position, header.clusterSizeBytes())) {
+      throw new MalformedImageException(
+          entryOffset, "The L2 table at " + position + " is not all in the file");
+    }
+    reserved.requireFree("an L2 table", position, header.clusterSizeBytes(), entryOffset);
+    return position;
+  }
+
+  private static void requireDistinct(long[] positions, long l1Position)
+      throws MalformedImageException {
+    long[] sorted = Arrays.stream(positions).filter(position -> position != 0).sorted().toArray();
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i] == sorted[i - 1]) {
+        throw new MalformedImageException(
+            l1Position + (long) lastIndexOf(positions, sorted[i]) * Long.BYTES,
+            "Two L1 entries share the L2 table at " + sorted[i]);
+      }
+    }
+  }
+
+  private static int lastIndexOf(long[] positions, long position) {
+    int index = positions.length - 1;
+    while (positions[index] != position) {
+      index--;
+    }
+    return index;
+  }
+
+  int entryCount() {
+    return positions.length;
+  }
+
+  boolean hasL2Table(int group) {
+    return positions[group] != 0;
+  }
+
+  /** Zero if the group has none. */
+  long l2Position(int group) {
+    return positions[group];
+  }
+}

@@ -1,0 +1,202 @@
+package io.imageexport.qcow2.reader;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.qcow2.GuestReader;
+import io.imageexport.qcow2.reader.ClusterMapping.Compressed;
+import io.imageexport.qcow2.reader.ClusterMapping.Stored;
+import io.imageexport.qcow2.reader.ClusterMapping.Zeros;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The guest's disk in a QCOW2 file, versions 2 and 3, stored or deflated.
+ *
+ * <p>Opening reads and checks all metadata that leads to data: the header, the L1 table and every
+ * L2 table of the active state. Refcounts and internal snapshots are not looked at. What was opened
+ * holds no offset that leaves the file, and no more data than a file of its length can (see {@link
+ * ClaimedData}). What compressed clusters hold is checked when they are read.
+ *
+ * <p>Memory is the L1 table, at most 32 MiB, eight L2 tables and one inflated cluster, whatever the
+ * size of the disk.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Qcow2Reader implements GuestReader {
+  /** Never written to. */
+  private static final byte[] ZEROS = new byte[64 << 10];
+
+  private final CheckedFile file;
+  private final Header header;
+  private final L1Table l1;
+  private final L2Cache l2Tables;
+  private final CompressedClusters compressedClusters;
+
+  private Qcow2Reader(CheckedFile file, Header header, L1Table l1, L2Decoder decoder) {
+    this.file = file;
+    this.header = header;
+    this.l1 = l1;
+    this.l2Tables = new L2Cache(file, header, l1, decoder);
+    this.compressedClusters = new CompressedClusters(file, header);
+  }
+
+  /**
+   * Checks the metadata.
+   *
+   * @throws MalformedImageException if the file breaks a rule or uses a feature not read here
+   */
+  public static Qcow2Reader open(ImageFile imageFile) throws IOException {
+    CheckedFile file = new CheckedFile(requireNonNull(imageFile, "imageFile is null"));
+    Header header = Header.read(file);
+    ReservedRanges reserved = new ReservedRanges(file, header);
+    HeaderExtensions.check(file, header);
+    L1Table l1 = L1Table.read(file, header, reserved);
+    L2Decoder decoder = new L2Decoder(file, header, reserved);
+    ClaimedData claimedData = new ClaimedData(file, header);
+    for (int group = 0; group < l1.entryCount(); group++) {
+      if (l1.hasL2Table(group)) {
+        claimedData.add(L2Table.read(file, header, l1, decoder, group));
+      }
+    }
+    return new Qcow2Reader(file, header, l1, decoder);
+  }
+
+  /** As the header states it: not always a multiple of 512. */
+  public long virtualSizeBytes() {
+    return header.virtualSizeBytes();
+  }
+
+  /**
+   * Finds the next stretch that may hold something other than zeros.
+   *
+   * <p>Neighbouring data may be returned in several extents. A walk from zero, each step from the
+   * end of the extent before, takes time in proportion to the metadata, not to the disk.
+   *
+   * @param fromGuestPosition from zero to the virtual size; the extent does not start before it
+   */
+  public Optional<DataExtent> nextData(long fromGuestPosition) throws IOException {
+    requireOnDisk(fromGuestPosition, 0);
+    if (fromGuestPosition == header.virtualSizeBytes()) {
+      return Optional.empty();
+    }
+    long cluster = fromGuestPosition >>> header.clusterBits();
+    while (cluster < header.clusterCount()) {
+      int group = group(cluster);
+      long groupEnd = Math.min((group + 1L) << header.groupBits(), header.clusterCount());
+      if (l1.hasL2Table(group)) {
+        L2Table table = l2Tables.table(group);
+        long first = cluster;
+        while (first < groupEnd && !holdsData(table, first)) {
+          first++;
+        }
+        long end = first;
+        while (end < groupEnd && holdsData(table, end)) {
+          end++;
+        }
+        if (first < end) {
+          return Optional.of(extent(fromGuestPosition, first, end));
+        }
+      }
+      cluster = groupEnd;
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if a byte is asked for that is not on the disk
+   * @throws MalformedImageException if a compressed cluster cannot be inflated
+   */
+  @Override
+  public void read(long guestPosition, ByteBuffer destination) throws IOException {
+    requireOnDisk(guestPosition, destination.remaining());
+    long position = guestPosition;
+    while (destination.hasRemaining()) {
+      long cluster = position >>> header.clusterBits();
+      int offsetInCluster = (int) (position & (header.clusterSizeBytes() - 1));
+      int count =
+          (int) Math.min(destination.remaining(), header.clusterSizeBytes() - offsetInCluster);
+      switch (mapping(cluster)) {
+        case Zeros zeros -> putZeros(destination, count);
+        case Stored stored -> {
+          count = contiguousBytes(cluster, stored, offsetInCluster, destination.remaining());
+          ByteBuffer piece = destination.slice(destination.position(), count);
+          file.read(stored.position() + offsetInCluster, piece);
+          destination.position(destination.position() + count);
+        }
+        case Compressed compressed ->
+            destination.put(compressedClusters.content(compressed).slice(offsetInCluster, count));
+      }
+      position += count;
+    }
+  }
+
+  private void requireOnDisk(long guestPosition, int countBytes) {
+    if (guestPosition < 0 || guestPosition > header.virtualSizeBytes() - countBytes) {
+      throw new IllegalArgumentException(
+          countBytes
+              + " bytes at guest position "
+              + guestPosition
+              + " are not all on the disk of "
+              + header.virtualSizeBytes()
+              + " bytes");
+    }
+  }
+
+  private DataExtent extent(long fromGuestPosition, long firstCluster, long endCluster) {
+    long start = Math.max(fromGuestPosition, firstCluster << header.clusterBits());
+    long end = Math.min(endCluster << header.clusterBits(), header.virtualSizeBytes());
+    return new DataExtent(start, end - start);
+  }
+
+  private boolean holdsData(L2Table table, long cluster) throws IOException {
+    return switch (table.mapping(indexInGroup(cluster))) {
+      case Zeros zeros -> false;
+      case Stored stored -> true;
+      case Compressed compressed -> true;
+    };
+  }
+
+  private ClusterMapping mapping(long cluster) throws IOException {
+    int group = group(cluster);
+    if (!l1.hasL2Table(group)) {
+      return Zeros.INSTANCE;
+    }
+    return l2Tables.table(group).mapping(indexInGroup(cluster));
+  }
+
+  /** How much can be read at once: up to the first cluster that is not behind its neighbour. */
+  private int contiguousBytes(long cluster, Stored first, int offsetInCluster, int maximumBytes)
+      throws IOException {
+    long count = header.clusterSizeBytes() - offsetInCluster;
+    long nextCluster = cluster + 1;
+    long nextPosition = first.position() + header.clusterSizeBytes();
+    while (count < maximumBytes
+        && mapping(nextCluster) instanceof Stored next
+        && next.position() == nextPosition) {
+      count += header.clusterSizeBytes();
+      nextCluster++;
+      nextPosition += header.clusterSizeBytes();
+    }
+    return (int) Math.min(count, maximumBytes);
+  }
+
+  private int group(long cluster) {
+    return (int) (cluster >>> header.groupBits());
+  }
+
+  private int indexInGroup(long cluster) {
+    return (int) (cluster & ((1L << header.groupBits()) - 1));
+  }
+
+  private static void putZeros(ByteBuffer destination, int count) {
+    int left = count;
+    while (left > 0) {
+      int piece = Math.min(left, ZEROS.length);
+      destination.put(ZEROS, 0, piece);
+      left -= piece;
+    }
+  }
+}
