@@ -121,7 +121,8 @@ create table open_upload (
 
 -- One row once the seed has been loaded as a whole.
 create table seed (
-  only_row  boolean primary key default true check (only_row),
-  digest    text not null,
-  loaded_at timestamptz not null
+  only_row        boolean primary key default true check (only_row),
+  digest          text not null,
+  loaded_at       timestamptz not null,
+  buckets_created boolean not null default false
 );

@@ -3,13 +3,17 @@ package io.imageexport.api.postgres;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.seed.SeedContent;
+import io.imageexport.core.bucket.BucketName;
 import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ManagedPolicy;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.image.Image;
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Writes a seed into PostgreSQL: all of it, or nothing. */
 public final class PostgresSeedStore {
@@ -41,6 +45,23 @@ public final class PostgresSeedStore {
           }
           return null;
         });
+  }
+
+  public boolean areBucketsCreated() {
+    return database.run("select 1 from seed where buckets_created").size() > 0;
+  }
+
+  public void markBucketsCreated() {
+    database.run("update seed set buckets_created = true");
+  }
+
+  /** The names of all buckets that are known. */
+  public List<BucketName> buckets() {
+    List<BucketName> names = new ArrayList<>();
+    for (Row row : database.run("select name from bucket order by name")) {
+      names.add(new BucketName(row.getString("name")));
+    }
+    return names;
   }
 
   private static void write(Database.Statements statements, SeedContent seed, Instant now) {

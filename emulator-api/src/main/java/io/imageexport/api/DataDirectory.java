@@ -1,0 +1,133 @@
+package io.imageexport.api;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imageexport.core.id.IdSource;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * The one directory in which an emulator keeps everything, and the lock that says whose it is.
+ *
+ * <pre>
+ * lock          held as long as an emulator owns the directory
+ * running.json  how to reach the emulator that owns it; readable by its user only
+ * store-key.json  the key pair of the embedded object store; readable by its user only
+ * name          what this directory is called in the task queue
+ * postgres/     the embedded database and its programs
+ * objects/      the embedded object store
+ * snapshots/    the blocks of images
+ * emulator.log  what happened, in full
+ * </pre>
+ */
+public final class DataDirectory implements AutoCloseable {
+  private final Path path;
+  private final FileChannel lockFile;
+  private final FileLock lock;
+
+  private DataDirectory(Path path, FileChannel lockFile, FileLock lock) {
+    this.path = path;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the directory, making it first where there is none.
+   *
+   * @return empty if a running emulator has it
+   * @throws IOException in one sentence, if it cannot be made or written
+   */
+  public static Optional<DataDirectory> take(Path directory) throws IOException {
+    Path path = requireNonNull(directory, "directory is null").toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(path);
+      FileChannel lockFile =
+          FileChannel.open(
+              path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(lockFile);
+      if (lock == null) {
+        lockFile.close();
+        return Optional.empty();
+      }
+      return Optional.of(new DataDirectory(path, lockFile, lock));
+    } catch (FileSystemException e) {
+      throw new IOException("data directory " + path + " cannot be written: " + reason(e), e);
+    }
+  }
+
+  private static FileLock tryLock(FileChannel lockFile) throws IOException {
+    try {
+      return lockFile.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static String reason(FileSystemException e) {
+    return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+  }
+
+  /** How to reach the emulator that owns a directory, if one does. */
+  public static Optional<RunningInstance> findRunning(Path directory) throws IOException {
+    Path file = directory.resolve("running.json");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    RunningInstance instance =
+        JsonMapper.builder().build().readValue(file.toFile(), RunningInstance.class);
+    return ProcessHandle.of(instance.processId()).map(alive -> instance);
+  }
+
+  void announce(RunningInstance instance) throws IOException {
+    PrivateFile.write(runningFile(), JsonMapper.builder().build().writeValueAsBytes(instance));
+  }
+
+  private Path runningFile() {
+    return path.resolve("running.json");
+  }
+
+  /** A name for the task queue that stays the same from one start to the next. */
+  String workerName(IdSource ids) throws IOException {
+    Path file = path.resolve("name");
+    if (!Files.exists(file)) {
+      Files.writeString(file, "emulator-" + ids.next(10));
+    }
+    return Files.readString(file).strip();
+  }
+
+  Path postgres() {
+    return path.resolve("postgres");
+  }
+
+  Path objects() {
+    return path.resolve("objects");
+  }
+
+  Path storeKey() {
+    return path.resolve("store-key.json");
+  }
+
+  Path snapshots() {
+    return path.resolve("snapshots");
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(runningFile());
+    lock.release();
+    lockFile.close();
+  }
+}

@@ -1,0 +1,58 @@
+package io.imageexport.api;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.core.export.ExportSettings;
+import io.imageexport.core.export.Precheck;
+import io.imageexport.oss.S3Endpoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * All that a user can choose.
+ *
+ * @param port of the interface, 0 for any free one
+ * @param ossPort of the embedded object store, 0 for any free one
+ * @param postgres the user's own database; absent for the embedded one
+ * @param objectStore the user's own object store; absent for the embedded one
+ * @param seed the user's own seed; absent for the built-in one
+ * @param maxClockSkew how far a signature's time may be from the clock; zero for no limit
+ */
+public record EmulatorConfig(
+    Path dataDirectory,
+    int port,
+    int ossPort,
+    Optional<PostgresAddress> postgres,
+    Optional<S3Endpoint> objectStore,
+    Optional<Path> seed,
+    Precheck precheck,
+    Duration maxClockSkew,
+    ExportSettings exports) {
+  /** Everything binds to this address and no other. */
+  public static final String HOST = "127.0.0.1";
+
+  public static final Path DEFAULT_DATA_DIRECTORY = Path.of(".emulator");
+  public static final int DEFAULT_PORT = 4700;
+  public static final int DEFAULT_OSS_PORT = 4701;
+  public static final Duration DEFAULT_MAX_CLOCK_SKEW = Duration.ofHours(1);
+
+  public EmulatorConfig {
+    requireNonNull(dataDirectory, "dataDirectory is null");
+    requireNonNull(postgres, "postgres is null");
+    requireNonNull(objectStore, "objectStore is null");
+    requireNonNull(seed, "seed is null");
+    requireNonNull(precheck, "precheck is null");
+    requireNonNull(maxClockSkew, "maxClockSkew is null");
+    requireNonNull(exports, "exports is null");
+    requirePort(port);
+    requirePort(ossPort);
+  }
+
+  private static void requirePort(int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port out of 0..65535: " + port);
+    }
+  }
+}

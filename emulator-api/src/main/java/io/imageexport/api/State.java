@@ -1,0 +1,168 @@
+package io.imageexport.api;
+
+import io.imageexport.api.embedded.EmbeddedPostgres;
+import io.imageexport.api.postgres.Database;
+import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.api.postgres.PostgresBucketDirectory;
+import io.imageexport.api.postgres.PostgresIdentityStore;
+import io.imageexport.api.postgres.PostgresImageStore;
+import io.imageexport.api.postgres.PostgresSeedStore;
+import io.imageexport.api.postgres.PostgresTaskStore;
+import io.imageexport.api.seed.SeedContent;
+import io.imageexport.api.seed.SeedFile;
+import io.imageexport.api.seed.SeedLoader;
+import io.imageexport.core.bucket.BucketDirectory;
+import io.imageexport.core.bucket.BucketName;
+import io.imageexport.core.export.TaskStore;
+import io.imageexport.core.id.IdSource;
+import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.image.ImageStore;
+import io.imageexport.core.ingest.SnapshotIngest;
+import io.imageexport.core.object.ObjectStore;
+import io.imageexport.core.snapshot.SnapshotStore;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * What the emulator remembers: the database and the snapshot store, opened and seeded.
+ *
+ * <p>A server opens it with its data directory in hand; a command beside a running server borrows
+ * the server's database and its snapshots.
+ */
+public final class State implements AutoCloseable {
+  private final Clock clock = Clock.systemUTC();
+  private final IdSource ids = new IdSource(new SecureRandom());
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Vertx vertx;
+  private final PostgresAddress postgres;
+  private final Database database;
+  private final SnapshotStore snapshots;
+
+  private State(Optional<DataDirectory> owned, Path snapshotRoot, Optional<PostgresAddress> given)
+      throws IOException, InterruptedException {
+    this.vertx = Vertx.vertx();
+    opened.push(() -> vertx.close().await());
+    try {
+      this.postgres = given.isPresent() ? given.get() : startEmbedded(owned.orElseThrow());
+      this.database = Database.open(vertx, postgres);
+      opened.push(database);
+      this.snapshots = SnapshotStore.open(snapshotRoot);
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      close();
+      throw failure;
+    }
+  }
+
+  private PostgresAddress startEmbedded(DataDirectory directory)
+      throws IOException, InterruptedException {
+    EmbeddedPostgres server =
+        EmbeddedPostgres.start(directory.postgres(), directory.postgres().resolve("programs"));
+    opened.push(server);
+    return server.address();
+  }
+
+  /**
+   * Opens the state of a directory that is ours.
+   *
+   * @param seed loaded if nothing has been loaded before
+   */
+  public static State open(
+      DataDirectory directory, Optional<PostgresAddress> postgres, SeedFile seed)
+      throws IOException, InterruptedException {
+    State state = new State(Optional.of(directory), directory.snapshots(), postgres);
+    try {
+      state.load(seed);
+    } catch (IOException | RuntimeException failure) {
+      state.close();
+      throw failure;
+    }
+    return state;
+  }
+
+  /** Shares the state of a running emulator. */
+  public static State borrow(Path directory, RunningInstance instance)
+      throws IOException, InterruptedException {
+    return new State(
+        Optional.empty(), directory.resolve("snapshots"), Optional.of(instance.postgres()));
+  }
+
+  private void load(SeedFile file) throws IOException {
+    PostgresSeedStore seeds = new PostgresSeedStore(database);
+    if (seeds.isLoaded()) {
+      return;
+    }
+    SeedContent content = new SeedLoader(ingest(), ids, clock).load(file);
+    seeds.load(content, clock.instant());
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  PostgresAddress postgres() {
+    return postgres;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  public IdSource ids() {
+    return ids;
+  }
+
+  public SnapshotIngest ingest() {
+    return new SnapshotIngest(snapshots);
+  }
+
+  SnapshotStore snapshots() {
+    return snapshots;
+  }
+
+  public ImageStore images() {
+    return new PostgresImageStore(database);
+  }
+
+  IdentityStore identities() {
+    return new PostgresIdentityStore(database);
+  }
+
+  BucketDirectory buckets() {
+    return new PostgresBucketDirectory(database);
+  }
+
+  TaskStore tasks() {
+    return new PostgresTaskStore(database);
+  }
+
+  /** Fails if the database is away, or holds no seed. */
+  void requireSeeded() {
+    if (!new PostgresSeedStore(database).isLoaded()) {
+      throw new IllegalStateException("no seed has been loaded");
+    }
+  }
+
+  /** Creates the seed's buckets in the store, once; a bucket that is deleted later stays away. */
+  void createSeedBuckets(ObjectStore store) {
+    PostgresSeedStore seeds = new PostgresSeedStore(database);
+    if (seeds.areBucketsCreated()) {
+      return;
+    }
+    for (BucketName bucket : seeds.buckets()) {
+      store.createBucket(bucket.value());
+    }
+    seeds.markBucketsCreated();
+  }
+
+  /** Ends what was started, the last one first. */
+  @Override
+  public void close() {
+    Closing.closeAll(opened);
+  }
+}
