@@ -14,7 +14,6 @@ import io.imageexport.api.iam.DescribeRole;
 import io.imageexport.api.iam.DetachRolePolicy;
 import io.imageexport.api.oss.ListBuckets;
 import io.imageexport.api.oss.PutBucket;
-import io.imageexport.api.seed.Seed;
 import io.imageexport.api.seed.SeedFile;
 import io.imageexport.api.vm.DescribeImage;
 import io.imageexport.api.vm.DescribeImages;
@@ -169,8 +168,7 @@ public final class Emulator implements AutoCloseable {
             id -> identities.findAccessKey(id).map(AccessKey::secret),
             state.clock(),
             config.maxClockSkew());
-    Gateway gateway =
-        new Gateway(operations(state, workers), verifier, identities, state.ids());
+    Gateway gateway = new Gateway(operations(state, workers), verifier, identities, state.ids());
     HttpFrontEnd frontEnd =
         HttpFrontEnd.start(
             state.vertx(), gateway, control(state), EmulatorConfig.HOST, config.port());

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The first key of the seed's first account, which also opens the embedded object store: one key for
- * both, as at JD Cloud.
+ * The first key of the seed's first account, which also opens the embedded object store: one key
+ * for both, as at JD Cloud.
  *
  * <p>Kept in a file, so that the store can start while the database does.
  */

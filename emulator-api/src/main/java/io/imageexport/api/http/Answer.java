@@ -37,15 +37,15 @@ public record Answer(int httpStatus, String requestId, String operation, byte[] 
           error(requestId, operation, 404, refusal.code().name(), refusal.getMessage());
       case QUOTA_EXCEEDED ->
           error(requestId, operation, 429, refusal.code().name(), refusal.getMessage());
-      case INTERNAL -> error(requestId, operation, 500, refusal.code().name(), refusal.getMessage());
+      case INTERNAL ->
+          error(requestId, operation, 500, refusal.code().name(), refusal.getMessage());
       case UNAVAILABLE ->
           error(requestId, operation, 503, GatewayError.BUSY.status(), refusal.getMessage());
     };
   }
 
   static Answer refusal(String requestId, String operation, GatewayError refusal) {
-    return error(
-        requestId, operation, refusal.httpStatus(), refusal.status(), refusal.message());
+    return error(requestId, operation, refusal.httpStatus(), refusal.status(), refusal.message());
   }
 
   /** The code is an integer and the request id stands beside the error: clients insist on both. */

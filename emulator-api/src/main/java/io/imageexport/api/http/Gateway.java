@@ -72,8 +72,7 @@ public final class Gateway {
         yield Answer.refusal(
             requestId, "", GatewayError.accessError(rejected.reason().clientMessage()));
       }
-      case Verification.Verified verified ->
-          handle(requestId, request, body, candidates, verified);
+      case Verification.Verified verified -> handle(requestId, request, body, candidates, verified);
     };
   }
 
@@ -88,11 +87,7 @@ public final class Gateway {
         candidates.stream()
             .filter(
                 candidate ->
-                    candidate
-                        .operation()
-                        .service()
-                        .scopeName()
-                        .equals(verified.scope().service()))
+                    candidate.operation().service().scopeName().equals(verified.scope().service()))
             .findFirst();
     if (chosen.isEmpty()) {
       return Answer.refusal(requestId, "", GatewayError.NO_ROUTE);

@@ -80,10 +80,7 @@ public final class HttpFrontEnd implements AutoCloseable {
       throws IOException {
     HttpFrontEnd frontEnd = new HttpFrontEnd(vertx, gateway, control);
     try {
-      frontEnd
-          .server
-          .listen(port, host)
-          .await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      frontEnd.server.listen(port, host).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
       return frontEnd;
     } catch (TimeoutException e) {
       throw new IOException("port " + port + " was not bound in time", e);

@@ -62,8 +62,7 @@ public final class CreateRole implements Operation {
             "AssumeRolePolicyDocument",
             PolicyDocument.Kind.TRUST,
             body.requiredText("assumeRolePolicyDocument"));
-    int maxSessionSeconds =
-        body.number("maxSessionDuration", Role.DEFAULT_MAX_SESSION_SECONDS);
+    int maxSessionSeconds = body.number("maxSessionDuration", Role.DEFAULT_MAX_SESSION_SECONDS);
     if (maxSessionSeconds < 3_600 || maxSessionSeconds > 43_200) {
       throw new CloudException(ErrorCode.OUT_OF_RANGE, "MaxSessionDuration out of range");
     }

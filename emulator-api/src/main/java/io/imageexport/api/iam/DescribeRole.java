@@ -44,8 +44,6 @@ public final class DescribeRole implements Operation {
             .findRole(call.account(), name)
             .map(RoleInfo::of)
             .orElseThrow(
-                () ->
-                    new CloudException(
-                        ErrorCode.NOT_FOUND, "Role '" + name + "' not found")));
+                () -> new CloudException(ErrorCode.NOT_FOUND, "Role '" + name + "' not found")));
   }
 }

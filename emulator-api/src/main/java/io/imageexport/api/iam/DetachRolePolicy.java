@@ -42,8 +42,7 @@ public final class DetachRolePolicy implements Operation {
             .text("policyName")
             .orElseThrow(
                 () ->
-                    new CloudException(
-                        ErrorCode.INVALID_ARGUMENT, "Parameter PolicyName missing"));
+                    new CloudException(ErrorCode.INVALID_ARGUMENT, "Parameter PolicyName missing"));
     ResourceName policy = ResourceName.parse("PolicyName", name);
     if (!identities.detachPolicy(call.account(), role, policy)) {
       throw new CloudException(

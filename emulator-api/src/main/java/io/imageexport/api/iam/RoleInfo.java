@@ -19,7 +19,7 @@ record RoleInfo(
         role.roleId(),
         role.name().value(),
         role.type().wireNumber(),
-        role.trust().source(),
+        role.trust().text(),
         role.description(),
         role.maxSessionSeconds(),
         role.jrn(),

@@ -46,8 +46,7 @@ public final class ListBuckets implements Operation {
         new Owner(account, account),
         directory.list(call.account(), call.region()).stream()
             .map(
-                bucket ->
-                    new Bucket(bucket.name().value(), BeijingTime.format(bucket.createdAt())))
+                bucket -> new Bucket(bucket.name().value(), BeijingTime.format(bucket.createdAt())))
             .toList());
   }
 }

@@ -52,7 +52,7 @@ public final class PostgresIdentityStore implements IdentityStore {
                 role.name().value(),
                 role.roleId(),
                 role.type().wireNumber(),
-                role.trust().source(),
+                role.trust().text(),
                 role.description(),
                 role.maxSessionSeconds(),
                 Database.timestamp(role.createdAt()))
@@ -96,7 +96,7 @@ public final class PostgresIdentityStore implements IdentityStore {
                 policy.name().value(),
                 policy.policyId(),
                 policy.description(),
-                policy.document().source(),
+                policy.document().text(),
                 Database.timestamp(policy.createdAt()),
                 Database.timestamp(policy.updatedAt()))
             .rowCount()

@@ -72,8 +72,7 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
 
   private static String firstLine(JsonProcessingException e) {
     Throwable cause = e.getCause() instanceof RuntimeException rule ? rule : e;
-    String message =
-        cause == e ? e.getOriginalMessage() : String.valueOf(cause.getMessage());
+    String message = cause == e ? e.getOriginalMessage() : String.valueOf(cause.getMessage());
     return message.lines().findFirst().orElse("not readable");
   }
 

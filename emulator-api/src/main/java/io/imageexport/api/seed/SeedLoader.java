@@ -75,7 +75,10 @@ public final class SeedLoader {
     }
     for (Seed.Bucket bucket : seed.buckets()) {
       content.addBucket(
-          new BucketName(bucket.name()), account, Regions.require(bucket.region()), clock.instant());
+          new BucketName(bucket.name()),
+          account,
+          Regions.require(bucket.region()),
+          clock.instant());
     }
     for (Seed.Policy policy : seed.policies()) {
       content.policies().add(policy(account, policy));

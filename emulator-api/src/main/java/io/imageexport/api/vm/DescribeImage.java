@@ -43,9 +43,7 @@ public final class DescribeImage implements Operation {
         images
             .find(call.account(), call.region(), imageId)
             .orElseThrow(
-                () ->
-                    new CloudException(
-                        ErrorCode.NOT_FOUND, "Image '" + imageId + "' not found"));
+                () -> new CloudException(ErrorCode.NOT_FOUND, "Image '" + imageId + "' not found"));
     return new Response(ImageInfo.of(image));
   }
 }

@@ -55,8 +55,7 @@ public final class DescribeImages implements Operation {
     Optional<ImageSource> source =
         choice(query, "imageSource", ImageSource.values(), DescribeImages::lowerCase);
     if (ids.isEmpty() && source.isEmpty()) {
-      throw new CloudException(
-          ErrorCode.FAILED_PRECONDITION, "Parameter ImageSource missing");
+      throw new CloudException(ErrorCode.FAILED_PRECONDITION, "Parameter ImageSource missing");
     }
     Optional<String> launchPermission = query.text("launchPermission");
     Optional<RootDeviceType> rootDeviceType =

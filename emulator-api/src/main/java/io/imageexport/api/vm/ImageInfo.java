@@ -81,9 +81,7 @@ record ImageInfo(
         local ? "local" : "cloud",
         true,
         disk.deviceName(),
-        local
-            ? null
-            : new CloudDisk("ssd.gp1", disk.sizeGib(), disk.snapshot().value(), false));
+        local ? null : new CloudDisk("ssd.gp1", disk.sizeGib(), disk.snapshot().value(), false));
   }
 
   static String launchPermission(ImageSource source) {

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** imageTasks: how far the exports are. An id that the account does not have is simply not there. */
+/**
+ * imageTasks: how far the exports are. An id that the account does not have is simply not there.
+ */
 public final class ImageTasks implements Operation {
   private static final String EXPORT = "ExportImage";
   private static final String IMPORT = "ImportImage";

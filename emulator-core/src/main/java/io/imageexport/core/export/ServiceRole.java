@@ -41,7 +41,7 @@ final class ServiceRole {
                 () ->
                     new CloudException(
                         ErrorCode.NOT_FOUND, "Role '" + request.roleName() + "' not found"));
-    Decision decision = PolicyEngine.evaluateTrust(role.trust(), DISK_SERVICE);
+    Decision decision = PolicyEngine.evaluateTrust(role.trust(), DISK_SERVICE, role.jrn());
     if (!decision.allowed()) {
       throw denied("does not trust the disk service", decision);
     }

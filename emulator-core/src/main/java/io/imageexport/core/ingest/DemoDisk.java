@@ -16,8 +16,8 @@ import java.util.TreeMap;
 /**
  * A disk that is computed as it is read: large, mostly empty, and the same each time.
  *
- * <p>Its first sector boots: it prints one line on the screen and on the first serial port. The rest
- * is noise, in runs of 64 KiB blocks scattered over the disk.
+ * <p>Its first sector boots: it prints one line on the screen and on the first serial port. The
+ * rest is noise, in runs of 64 KiB blocks scattered over the disk.
  */
 public final class DemoDisk implements DiskSource {
   private static final int SECTOR_BYTES = 512;
@@ -29,22 +29,36 @@ public final class DemoDisk implements DiskSource {
    * port), and halts.
    */
   private static final byte[] BOOT_CODE = {
-    0x31, (byte) 0xc0, // xor ax, ax
-    (byte) 0x8e, (byte) 0xd8, // mov ds, ax
-    (byte) 0xbe, 0x1e, 0x7c, // mov si, text
+    0x31,
+    (byte) 0xc0, // xor ax, ax
+    (byte) 0x8e,
+    (byte) 0xd8, // mov ds, ax
+    (byte) 0xbe,
+    0x1e,
+    0x7c, // mov si, text
     (byte) 0xfc, // cld
     (byte) 0xac, // next: lodsb
-    (byte) 0x84, (byte) 0xc0, // test al, al
-    0x74, 0x0e, // jz halt
-    (byte) 0xb4, 0x0e, // mov ah, 0x0e
-    0x31, (byte) 0xdb, // xor bx, bx
-    (byte) 0xcd, 0x10, // int 0x10
-    (byte) 0xb4, 0x01, // mov ah, 0x01
-    0x31, (byte) 0xd2, // xor dx, dx
-    (byte) 0xcd, 0x14, // int 0x14
-    (byte) 0xeb, (byte) 0xed, // jmp next
+    (byte) 0x84,
+    (byte) 0xc0, // test al, al
+    0x74,
+    0x0e, // jz halt
+    (byte) 0xb4,
+    0x0e, // mov ah, 0x0e
+    0x31,
+    (byte) 0xdb, // xor bx, bx
+    (byte) 0xcd,
+    0x10, // int 0x10
+    (byte) 0xb4,
+    0x01, // mov ah, 0x01
+    0x31,
+    (byte) 0xd2, // xor dx, dx
+    (byte) 0xcd,
+    0x14, // int 0x14
+    (byte) 0xeb,
+    (byte) 0xed, // jmp next
     (byte) 0xf4, // halt: hlt
-    (byte) 0xeb, (byte) 0xfd, // jmp halt
+    (byte) 0xeb,
+    (byte) 0xfd, // jmp halt
   };
 
   private static final String BOOT_TEXT =

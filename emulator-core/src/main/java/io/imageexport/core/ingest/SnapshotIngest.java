@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/**
- * Copies a disk into the snapshot store, in one pass and through one buffer, whatever its size.
- */
+/** Copies a disk into the snapshot store, in one pass and through one buffer, whatever its size. */
 public final class SnapshotIngest {
   private static final int BUFFER_BYTES = 1 << 20;
 

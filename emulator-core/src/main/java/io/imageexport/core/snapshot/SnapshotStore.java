@@ -155,7 +155,7 @@ public final class SnapshotStore {
   private void requireAbsent(SnapshotId id) {
     if (Files.exists(directoryOf(id))) {
       throw new CloudException(
-          ErrorCode.ALREADY_EXISTS, "snapshot %s already exists".formatted(id));
+          ErrorCode.DUPLICATE, "snapshot %s already exists".formatted(id));
     }
   }
 

@@ -135,7 +135,7 @@ class SnapshotStoreTest {
   @Test
   void refusesAnIdInUse() throws IOException {
     make(BASE);
-    assertRefused(ErrorCode.ALREADY_EXISTS, () -> store.create(BASE, DISK_BYTES));
+    assertRefused(ErrorCode.DUPLICATE, () -> store.create(BASE, DISK_BYTES));
   }
 
   @Test
@@ -144,7 +144,7 @@ class SnapshotStoreTest {
         SnapshotWriter second = store.create(BASE, DISK_BYTES)) {
       second.write(0, block());
       second.commit().close();
-      assertRefused(ErrorCode.ALREADY_EXISTS, first::commit);
+      assertRefused(ErrorCode.DUPLICATE, first::commit);
     }
     try (Snapshot snapshot = store.open(BASE)) {
       assertEquals(Blocks.BYTES, snapshot.storedBytes());
