@@ -1,0 +1,73 @@
+package io.imageexport.api.cli;
+
+import io.imageexport.api.DataDirectory;
+import io.imageexport.api.Emulator;
+import io.imageexport.api.EmulatorConfig;
+import io.imageexport.api.RunningInstance;
+import io.imageexport.api.State;
+import io.imageexport.core.export.ExportSettings;
+import io.imageexport.core.export.Precheck;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The state of a data directory for one command: that of the emulator that runs there, or that of
+ * one which is started for as long as the command takes.
+ */
+final class BorrowedState implements AutoCloseable {
+  private final Optional<Emulator> started;
+  private final State state;
+  private final RunningInstance instance;
+
+  private BorrowedState(Optional<Emulator> started, State state, RunningInstance instance) {
+    this.started = started;
+    this.state = state;
+    this.instance = instance;
+  }
+
+  static BorrowedState open(Path directory) throws IOException, InterruptedException {
+    Optional<RunningInstance> running = DataDirectory.findRunning(directory);
+    if (running.isPresent()) {
+      return new BorrowedState(
+          Optional.empty(), State.borrow(directory, running.get()), running.get());
+    }
+    Emulator emulator = Emulator.start(briefly(directory));
+    try {
+      return new BorrowedState(
+          Optional.of(emulator),
+          State.borrow(directory, emulator.instance()),
+          emulator.instance());
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      emulator.close();
+      throw failure;
+    }
+  }
+
+  private static EmulatorConfig briefly(Path directory) {
+    return new EmulatorConfig(
+        directory,
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Precheck.SYNC,
+        EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW,
+        ExportSettings.DEFAULT);
+  }
+
+  State state() {
+    return state;
+  }
+
+  RunningInstance instance() {
+    return instance;
+  }
+
+  @Override
+  public void close() {
+    state.close();
+    started.ifPresent(Emulator::close);
+  }
+}

@@ -1,0 +1,93 @@
+package io.imageexport.api.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imageexport.api.client.JdCloudClient;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code emulator export}: asks a running emulator for an export, and watches it. */
+@Command(
+    name = "export",
+    description = "Exports an image, and waits until it is in the bucket.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ClientOptions options;
+
+  @Parameters(paramLabel = "IMAGE", description = "The image's id, such as img-demo000001")
+  private String imageId;
+
+  @Option(names = "--bucket", description = "Where it goes (default: test-export)")
+  private String bucket = "test-export";
+
+  @Option(
+      names = "--role-name",
+      paramLabel = "ROLE",
+      description = "The service role (default: image-export)")
+  private String roleName = "image-export";
+
+  @Option(names = "--oss-prefix", paramLabel = "PREFIX", description = "Begins the object's name")
+  private String prefix;
+
+  @Option(names = "--client-token", paramLabel = "TOKEN", description = "Makes it idempotent")
+  private String clientToken;
+
+  @Option(names = "--all-disks", description = "Exports the data disks too")
+  private boolean allDisks;
+
+  @Option(names = "--no-wait", description = "Prints the task's id, and does not wait")
+  private boolean noWait;
+
+  @Override
+  public Integer call() throws Exception {
+    Logging.quiet();
+    PrintWriter out = spec.commandLine().getOut();
+    try (JdCloudClient client = options.client()) {
+      String taskId = submit(client);
+      if (noWait) {
+        out.println(taskId);
+        out.flush();
+        return 0;
+      }
+      JsonNode task = new TaskWatch(client, options.region(), out).untilEnded(taskId);
+      if (task.path("taskStatus").asText().equals("failed")) {
+        throw new IllegalStateException(
+            "task " + taskId + " failed: " + task.path("errorInfo").asText());
+      }
+      for (JsonNode object : task.path("ossObjects")) {
+        out.println(bucket + "/" + object.asText());
+      }
+      out.flush();
+      return 0;
+    }
+  }
+
+  private String submit(JdCloudClient client) {
+    String region = options.region();
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("roleName", roleName);
+    body.put("ossUrl", "https://" + bucket + ".s3-internal." + region + ".jdcloud-oss.com");
+    body.put("ossPrefix", prefix);
+    body.put("clientToken", clientToken);
+    body.put("isAllDisk", allDisks);
+    return client
+        .call(
+            "vm",
+            region,
+            "POST",
+            "/v1/regions/" + region + "/images/" + imageId + ":exportImage",
+            Map.of(),
+            body)
+        .path("taskId")
+        .asText();
+  }
+}

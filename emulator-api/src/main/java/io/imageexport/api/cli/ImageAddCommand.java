@@ -1,0 +1,216 @@
+package io.imageexport.api.cli;
+
+import io.imageexport.api.State;
+import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.image.Image;
+import io.imageexport.core.image.ImageDisk;
+import io.imageexport.core.image.ImageId;
+import io.imageexport.core.image.ImageSource;
+import io.imageexport.core.image.ImageStatus;
+import io.imageexport.core.image.OsType;
+import io.imageexport.core.image.RootDeviceType;
+import io.imageexport.core.ingest.DiskFormat;
+import io.imageexport.core.ingest.DiskImages;
+import io.imageexport.core.ingest.DiskSource;
+import io.imageexport.core.ingest.SnapshotIngest;
+import io.imageexport.core.region.Regions;
+import io.imageexport.core.snapshot.SnapshotId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code emulator image add}: takes a disk image in. */
+@Command(
+    name = "add",
+    description = "Takes in a raw or QCOW2 file as an image.",
+    mixinStandardHelpOptions = true)
+final class ImageAddCommand implements Callable<Integer> {
+  private static final int MAX_NAME_LENGTH = 32;
+  private static final int MAX_DATA_DISKS = 12;
+
+  @Spec private CommandSpec spec;
+  @Mixin private DataDirectoryOption dataDirectory;
+
+  @Parameters(paramLabel = "FILE", description = "The system disk, raw or QCOW2")
+  private Path file;
+
+  @Option(names = "--name", description = "Name of the image (default: the file's name)")
+  private String name;
+
+  @Option(
+      names = "--region-id",
+      paramLabel = "REGION",
+      description = "Where the image is (default: cn-east-2)")
+  private String region = "cn-east-2";
+
+  @Option(
+      names = "--os-type",
+      paramLabel = "linux|windows",
+      description = "Its operating system (default: linux)")
+  private OsType osType = OsType.LINUX;
+
+  @Option(
+      names = "--platform",
+      description = "Its distribution (default: Other Linux or Other Windows)")
+  private String platform;
+
+  @Option(
+      names = "--source",
+      paramLabel = "private|public|shared|thirdparty|community",
+      description = "How the account came by it (default: private)")
+  private ImageSource source = ImageSource.PRIVATE;
+
+  @Option(
+      names = "--root-device",
+      paramLabel = "cloudDisk|localDisk",
+      description = "What its system disk is (default: cloudDisk)")
+  private String rootDevice = RootDeviceType.CLOUD_DISK.wireName();
+
+  @Option(
+      names = "--status",
+      paramLabel = "ready|pending|error",
+      description = "Its status (default: ready)")
+  private ImageStatus status = ImageStatus.READY;
+
+  @Option(names = "--imported", description = "It was imported, so it may be Windows and exported")
+  private boolean imported;
+
+  @Option(
+      names = "--data-disk",
+      paramLabel = "FILE",
+      description = "A data disk of the image; can be repeated")
+  private List<Path> dataDisks = List.of();
+
+  @Option(
+      names = "--format",
+      paramLabel = "raw|qcow2",
+      description = "The files' format (default: what their first bytes say)")
+  private DiskFormat format;
+
+  @Override
+  public Integer call() throws Exception {
+    Logging.quiet();
+    RootDeviceType rootDeviceType = rootDeviceType();
+    requireRules();
+    PrintWriter out = spec.commandLine().getOut();
+    List<DiskSource> sources = openAll();
+    try (BorrowedState borrowed = BorrowedState.open(dataDirectory.directory())) {
+      State state = borrowed.state();
+      List<ImageDisk> disks = new ArrayList<>();
+      for (DiskSource disk : sources) {
+        disks.add(ingest(state, disk, deviceName(disks.size()), out));
+      }
+      Image image =
+          new Image(
+              new ImageId("img-" + state.ids().next(10)),
+              new AccountId(borrowed.instance().account()),
+              region,
+              imageName(),
+              "",
+              osType,
+              "",
+              platform(),
+              "x86_64",
+              source,
+              status,
+              rootDeviceType,
+              imported,
+              disks,
+              Instant.now());
+      state.images().create(image);
+      out.println(image.id());
+      out.flush();
+    } finally {
+      for (DiskSource disk : sources) {
+        disk.close();
+      }
+    }
+    return 0;
+  }
+
+  /** The files are opened, and their formats checked, before anything is started. */
+  private List<DiskSource> openAll() throws IOException {
+    List<DiskSource> sources = new ArrayList<>();
+    List<Path> files = new ArrayList<>(List.of(file));
+    files.addAll(dataDisks);
+    for (Path path : files) {
+      try {
+        sources.add(format == null ? DiskImages.open(path) : DiskImages.open(path, format));
+      } catch (IOException e) {
+        for (DiskSource opened : sources) {
+          opened.close();
+        }
+        throw new IOException(path + " is refused: " + e.getMessage(), e);
+      }
+    }
+    return sources;
+  }
+
+  private static ImageDisk ingest(State state, DiskSource disk, String device, PrintWriter out)
+      throws IOException {
+    ProgressBar bar = new ProgressBar(device, out);
+    SnapshotIngest.Result stored =
+        state
+            .ingest()
+            .ingest(
+                disk,
+                new SnapshotId("snapshot-" + state.ids().next(10)),
+                (done, total) -> bar.show(total == 0 ? 100 : (int) (done * 100.0 / total)));
+    bar.end();
+    return new ImageDisk(device, stored.id(), stored.virtualSizeBytes(), stored.storedBytes());
+  }
+
+  private static String deviceName(int index) {
+    return "vd" + (char) ('a' + index);
+  }
+
+  private RootDeviceType rootDeviceType() {
+    for (RootDeviceType type : RootDeviceType.values()) {
+      if (type.wireName().equals(rootDevice)) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException(
+        "--root-device is cloudDisk or localDisk, not " + rootDevice);
+  }
+
+  private void requireRules() {
+    if (!Regions.exists(region)) {
+      throw new IllegalArgumentException("no region " + region + "; there are " + Regions.ALL);
+    }
+    if (name != null && (name.isBlank() || name.length() > MAX_NAME_LENGTH)) {
+      throw new IllegalArgumentException("--name has 1 to " + MAX_NAME_LENGTH + " characters");
+    }
+    if (dataDisks.size() > MAX_DATA_DISKS) {
+      throw new IllegalArgumentException("an image has at most " + MAX_DATA_DISKS + " data disks");
+    }
+  }
+
+  private String imageName() {
+    if (name != null) {
+      return name;
+    }
+    String fileName = file.getFileName().toString();
+    return fileName.substring(0, Math.min(MAX_NAME_LENGTH, fileName.length()));
+  }
+
+  private String platform() {
+    if (platform != null) {
+      return platform;
+    }
+    return switch (osType) {
+      case LINUX -> "Other Linux";
+      case WINDOWS -> "Other Windows";
+    };
+  }
+}

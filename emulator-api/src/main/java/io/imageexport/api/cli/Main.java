@@ -1,0 +1,59 @@
+package io.imageexport.api.cli;
+
+import io.imageexport.api.client.JdCloudException;
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code emulator}. */
+@Command(
+    name = "emulator",
+    description = "A local emulator of JD Cloud's image export.",
+    mixinStandardHelpOptions = true,
+    version = "JD Cloud image-export emulator 0.1.0",
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      ImageCommand.class,
+      ExportCommand.class,
+      TasksCommand.class,
+      EnvCommand.class
+    })
+public final class Main implements Runnable {
+  static final int EXIT_FAILURE = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  public static void main(String[] arguments) {
+    CommandLine program = new CommandLine(new Main());
+    program.setExecutionExceptionHandler(new OneLine());
+    program.setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(program.execute(arguments));
+  }
+
+  /** What a user can put right takes one line; only a mistake of ours shows where it is. */
+  private static final class OneLine implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(
+        Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments) {
+      if (failure instanceof IOException
+          || failure instanceof JdCloudException
+          || failure instanceof IllegalStateException
+          || failure instanceof IllegalArgumentException) {
+        commandLine.getErr().println("emulator: " + failure.getMessage());
+      } else {
+        failure.printStackTrace(commandLine.getErr());
+      }
+      return EXIT_FAILURE;
+    }
+  }
+}

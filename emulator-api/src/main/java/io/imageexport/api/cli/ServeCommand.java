@@ -1,0 +1,30 @@
+package io.imageexport.api.cli;
+
+import io.imageexport.api.EmulatorConfig;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code emulator serve}: runs until it is told to end. */
+@Command(
+    name = "serve",
+    description = "Starts the emulator, and runs until Ctrl-C.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ServerOptions options;
+
+  @Override
+  public Integer call() throws Exception {
+    EmulatorConfig config = options.config();
+    PrintWriter out = spec.commandLine().getOut();
+    Logging.toTerminalAndFile(config.dataDirectory().resolve("emulator.log"));
+    try (RunningEmulator running = RunningEmulator.start(config, out)) {
+      running.awaitEnd();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,117 @@
+package io.imageexport.api.cli;
+
+import io.imageexport.api.EmulatorConfig;
+import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.core.export.ExportSettings;
+import io.imageexport.core.export.Precheck;
+import io.imageexport.oss.S3Endpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that run an emulator. */
+final class ServerOptions {
+  @Mixin private DataDirectoryOption dataDirectory;
+
+  @Option(
+      names = "--port",
+      description = "Port of the interface on 127.0.0.1, 0 for any (default: 4700)")
+  private int port = EmulatorConfig.DEFAULT_PORT;
+
+  @Option(
+      names = "--oss-port",
+      description = "Port of the embedded object store, 0 for any (default: --port plus one)")
+  private Integer ossPort;
+
+  @Option(
+      names = "--pg-url",
+      paramLabel = "URL",
+      description =
+          "Your own database, postgresql://user:password@host:port/database"
+              + " (default: an embedded one)")
+  private String postgresUrl;
+
+  @Option(
+      names = "--oss-endpoint",
+      paramLabel = "URL",
+      description = "Your own S3 store, such as http://127.0.0.1:9000 (default: an embedded one)")
+  private URI ossEndpoint;
+
+  @Option(names = "--oss-access-key", paramLabel = "KEY", description = "Its access key")
+  private String ossAccessKey;
+
+  @Option(names = "--oss-secret-key", paramLabel = "KEY", description = "Its secret key")
+  private String ossSecretKey;
+
+  @Option(
+      names = "--oss-region",
+      paramLabel = "REGION",
+      description = "The region it wants in signatures (default: us-east-1)")
+  private String ossRegion = "us-east-1";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "FILE",
+      description = "What the first start loads, in YAML (default: a built-in seed)")
+  private Path seed;
+
+  @Option(
+      names = "--precheck",
+      paramLabel = "sync|async",
+      description =
+          "Whether a role that may not export refuses the submission or fails the task"
+              + " (default: sync)")
+  private Precheck precheck = Precheck.SYNC;
+
+  @Option(
+      names = "--max-clock-skew",
+      paramLabel = "SECONDS",
+      description =
+          "How far the time of a signature may be off, 0 for any distance (default: 3600)")
+  private long maxClockSkewSeconds = EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW.toSeconds();
+
+  @Option(
+      names = "--workers",
+      description = "Exports that run at once, 1 to 64 (default: 4)")
+  private int workers = ExportSettings.DEFAULT.workers();
+
+  EmulatorConfig config() {
+    return new EmulatorConfig(
+        dataDirectory.directory(),
+        port,
+        ossPort(),
+        Optional.ofNullable(postgresUrl).map(PostgresAddress::parse),
+        objectStore(),
+        Optional.ofNullable(seed),
+        precheck,
+        Duration.ofSeconds(maxClockSkewSeconds),
+        ExportSettings.DEFAULT.withWorkers(workers));
+  }
+
+  private int ossPort() {
+    if (ossPort != null) {
+      return ossPort;
+    }
+    return port == 0 ? 0 : port + 1;
+  }
+
+  private Optional<S3Endpoint> objectStore() {
+    if (ossEndpoint == null) {
+      return Optional.empty();
+    }
+    if (ossAccessKey == null || ossSecretKey == null) {
+      throw new IllegalArgumentException(
+          "--oss-endpoint needs --oss-access-key and --oss-secret-key");
+    }
+    return Optional.of(
+        new S3Endpoint(
+            ossEndpoint,
+            ossRegion,
+            ossAccessKey,
+            ossSecretKey,
+            S3Endpoint.AddressingStyle.PATH));
+  }
+}
