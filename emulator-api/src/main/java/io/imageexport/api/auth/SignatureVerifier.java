@@ -1,0 +1,193 @@
+package io.imageexport.api.auth;
+
+import static io.imageexport.api.auth.RejectionReason.ACCESS_KEY_UNKNOWN;
+import static io.imageexport.api.auth.RejectionReason.AUTHORIZATION_MISSING;
+import static io.imageexport.api.auth.RejectionReason.BODY_DIFFERENT;
+import static io.imageexport.api.auth.RejectionReason.CLOCK_SKEW;
+import static io.imageexport.api.auth.RejectionReason.MALFORMED;
+import static io.imageexport.api.auth.RejectionReason.SIGNATURE_DIFFERENT;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.api.auth.Verification.Rejected;
+import io.imageexport.api.auth.Verification.Verified;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Tells whether a request was signed by the holder of a secret key; safe for many threads.
+ *
+ * <p>It takes what each official client sends. So the date and the nonce need not be among the
+ * signed headers: the SDK for Python and the command line sign content-type and host only, and the
+ * date is bound by the string to sign. A nonce may come again: what the real gateway does about it
+ * is unknown.
+ *
+ * <p>Spellings of a path with one canonical form share a signature: a plus and a blank, {@code %2F}
+ * and a slash, one slash and several. Who routes the request has to read its path by the same rule.
+ */
+public final class SignatureVerifier {
+  private static final int CACHED_KEYS = 256;
+  private static final Pattern SHA256_FORM = Pattern.compile("[0-9a-f]{64}");
+
+  private final CredentialLookup credentials;
+  private final Clock clock;
+  private final Duration maxClockSkew;
+  private final SigningKeyCache signingKeys = new SigningKeyCache(CACHED_KEYS);
+
+  /**
+   * @param maxClockSkew how far x-jdcloud-date may lie from the clock in either direction; zero
+   *     switches this check off
+   */
+  public SignatureVerifier(CredentialLookup credentials, Clock clock, Duration maxClockSkew) {
+    this.credentials = requireNonNull(credentials, "credentials is null");
+    this.clock = requireNonNull(clock, "clock is null");
+    this.maxClockSkew = requireNonNull(maxClockSkew, "maxClockSkew is null");
+    if (maxClockSkew.isNegative()) {
+      throw new IllegalArgumentException("maxClockSkew is negative");
+    }
+  }
+
+  /** Never throws for anything a client can send. */
+  public Verification verify(SignedRequest request) {
+    requireNonNull(request, "request is null");
+    AuthorizationHeader authorization;
+    SignatureDate date;
+    CanonicalRequest canonical;
+    try {
+      authorization = authorization(request.headers());
+      date = SignatureDate.of(request.headers());
+      checkDate(date, authorization.scope());
+      canonical = CanonicalRequest.of(request, authorization.signedHeaders());
+    } catch (RejectedRequestException e) {
+      return new Rejected(e.reason(), new Diagnosis(e.getMessage(), "", ""));
+    }
+    return verify(request, authorization, date, canonical);
+  }
+
+  private static AuthorizationHeader authorization(Headers headers)
+      throws RejectedRequestException {
+    List<String> values = headers.values("authorization");
+    if (values.isEmpty()) {
+      throw new RejectedRequestException(
+          AUTHORIZATION_MISSING, "the request has no Authorization header");
+    }
+    if (values.size() > 1) {
+      throw new RejectedRequestException(
+          MALFORMED, "the request has more than one Authorization header");
+    }
+    return AuthorizationHeader.parse(values.getFirst());
+  }
+
+  private void checkDate(SignatureDate date, CredentialScope scope)
+      throws RejectedRequestException {
+    if (!date.day().equals(scope.date())) {
+      throw new RejectedRequestException(
+          MALFORMED,
+          "the day of x-jdcloud-date (%s) is not the day of the credential scope (%s)"
+              .formatted(date.day(), scope.date()));
+    }
+    Duration skew = Duration.between(clock.instant(), date.instant()).abs();
+    if (!maxClockSkew.isZero() && skew.compareTo(maxClockSkew) > 0) {
+      throw new RejectedRequestException(
+          CLOCK_SKEW,
+          "x-jdcloud-date lies %d seconds from the clock here; allowed are %d"
+              .formatted(skew.toSeconds(), maxClockSkew.toSeconds()));
+    }
+  }
+
+  private Verification verify(
+      SignedRequest request,
+      AuthorizationHeader authorization,
+      SignatureDate date,
+      CanonicalRequest canonical) {
+    Optional<String> secretKey = credentials.secretKey(authorization.accessKey());
+    if (secretKey.isEmpty()) {
+      return rejected(
+          ACCESS_KEY_UNKNOWN,
+          "no account has the access key " + authorization.accessKey(),
+          authorization,
+          date,
+          canonical);
+    }
+    SigningKey key =
+        signingKeys.get(authorization.accessKey(), secretKey.get(), authorization.scope());
+    if (!isSigned(canonical, key, authorization, date)) {
+      return rejected(
+          SIGNATURE_DIFFERENT,
+          "the signature does not belong to this string to sign and the secret key of "
+              + authorization.accessKey(),
+          authorization,
+          date,
+          canonical);
+    }
+    if (!isBodyTheOneSigned(request)) {
+      return rejected(
+          BODY_DIFFERENT,
+          "the body's SHA-256 is %s, but x-jdcloud-content-sha256 says otherwise"
+              .formatted(request.bodySha256()),
+          authorization,
+          date,
+          canonical);
+    }
+    return new Verified(authorization.accessKey(), authorization.scope(), date.instant());
+  }
+
+  private static boolean isSigned(
+      CanonicalRequest canonical,
+      SigningKey key,
+      AuthorizationHeader authorization,
+      SignatureDate date) {
+    if (matches(canonical, key, authorization, date)) {
+      return true;
+    }
+    return switch (authorization.scope().version()) {
+      case JDCLOUD2 -> matches(canonical.withSqueezedBlanks(), key, authorization, date);
+      case JDCLOUD3 -> false;
+    };
+  }
+
+  private static boolean matches(
+      CanonicalRequest canonical,
+      SigningKey key,
+      AuthorizationHeader authorization,
+      SignatureDate date) {
+    String expected = key.sign(stringToSign(authorization, date, canonical));
+    // In constant time: how long it takes must not tell how much of a guess is right.
+    return MessageDigest.isEqual(
+        expected.getBytes(US_ASCII), authorization.signature().getBytes(US_ASCII));
+  }
+
+  /**
+   * A literal that is a SHA-256 has to be that of the body, or a body changed on its way would
+   * pass. Any other literal, such as UNSIGNED-PAYLOAD, is the client's signed word that the body is
+   * not covered.
+   */
+  private static boolean isBodyTheOneSigned(SignedRequest request) {
+    String literal = CanonicalRequest.contentSha256(request.headers()).toLowerCase(Locale.ROOT);
+    return !SHA256_FORM.matcher(literal).matches() || literal.equals(request.bodySha256());
+  }
+
+  private static Rejected rejected(
+      RejectionReason reason,
+      String explanation,
+      AuthorizationHeader authorization,
+      SignatureDate date,
+      CanonicalRequest canonical) {
+    return new Rejected(
+        reason,
+        new Diagnosis(
+            explanation,
+            canonical.textWithoutToken(),
+            stringToSign(authorization, date, canonical).text()));
+  }
+
+  private static StringToSign stringToSign(
+      AuthorizationHeader authorization, SignatureDate date, CanonicalRequest canonical) {
+    return new StringToSign(authorization.scope(), date.text(), canonical.sha256Hex());
+  }
+}
