@@ -25,6 +25,7 @@ import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.IdentityStore;
 import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
+import io.imageexport.oss.S3Limits;
 import io.imageexport.oss.S3ObjectStore;
 import java.io.IOException;
 import java.util.Deque;
@@ -43,6 +44,9 @@ import java.util.concurrent.FutureTask;
  * <p>Everything it starts, it ends when it is closed, the last thing first.
  */
 public final class Emulator implements AutoCloseable {
+  /** The embedded store takes any; this is what S3 clients say unless told otherwise. */
+  private static final String EMBEDDED_STORE_REGION = "us-east-1";
+
   private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
   private final EmulatorConfig config;
   private final S3ObjectStore objects;
@@ -57,7 +61,8 @@ public final class Emulator implements AutoCloseable {
       StoreKey key = StoreKey.of(directory, seed.seed());
       Future<S3Endpoint> store = startStore(directory, key);
       State state = openState(directory, seed, store);
-      this.objects = new S3ObjectStore(state.vertx(), await(store));
+      this.objects =
+          new S3ObjectStore(state.vertx(), await(store), S3Limits.defaults(), state.clock());
       opened.push(objects);
       state.createSeedBuckets(objects);
       ExportWorkers workers = startWorkers(directory, state);
@@ -113,7 +118,12 @@ public final class Emulator implements AutoCloseable {
                   EmbeddedObjectStore.start(
                       directory.objects(), config.ossPort(), key.accessKey(), key.secretKey());
               opened.push(store);
-              return store.endpoint();
+              return new S3Endpoint(
+                  store.endpoint(),
+                  EMBEDDED_STORE_REGION,
+                  key.accessKey(),
+                  key.secretKey(),
+                  S3Endpoint.AddressingStyle.PATH);
             });
     Thread.ofPlatform().name("object-store-start").start(start);
     return start;
@@ -198,7 +208,7 @@ public final class Emulator implements AutoCloseable {
   private Map<String, ControlPage> control(State state) {
     Map<String, Ready.Check> checks = new LinkedHashMap<>();
     checks.put("seed and database", state::requireSeeded);
-    checks.put("object store", objects::listBuckets);
+    checks.put("object store", objects::ping);
     return Map.of("/_emulator/live", new Live(), "/_emulator/ready", new Ready(checks));
   }
 

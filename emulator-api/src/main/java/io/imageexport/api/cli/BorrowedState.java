@@ -35,9 +35,7 @@ final class BorrowedState implements AutoCloseable {
     Emulator emulator = Emulator.start(briefly(directory));
     try {
       return new BorrowedState(
-          Optional.of(emulator),
-          State.borrow(directory, emulator.instance()),
-          emulator.instance());
+          Optional.of(emulator), State.borrow(directory, emulator.instance()), emulator.instance());
     } catch (IOException | InterruptedException | RuntimeException failure) {
       emulator.close();
       throw failure;

@@ -34,7 +34,16 @@ final class ImageListCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (BorrowedState borrowed = BorrowedState.open(dataDirectory.directory())) {
       out.printf(
-          ROW, "IMAGE", "REGION", "SOURCE", "STATUS", "OS", "ROOT", "SIZE GiB", "STORED MiB", "NAME");
+          ROW,
+          "IMAGE",
+          "REGION",
+          "SOURCE",
+          "STATUS",
+          "OS",
+          "ROOT",
+          "SIZE GiB",
+          "STORED MiB",
+          "NAME");
       AccountId account = new AccountId(borrowed.instance().account());
       for (String region : Regions.ALL) {
         print(borrowed, account, region, out);

@@ -73,9 +73,7 @@ final class ServerOptions {
           "How far the time of a signature may be off, 0 for any distance (default: 3600)")
   private long maxClockSkewSeconds = EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW.toSeconds();
 
-  @Option(
-      names = "--workers",
-      description = "Exports that run at once, 1 to 64 (default: 4)")
+  @Option(names = "--workers", description = "Exports that run at once, 1 to 64 (default: 4)")
   private int workers = ExportSettings.DEFAULT.workers();
 
   EmulatorConfig config() {
@@ -108,10 +106,6 @@ final class ServerOptions {
     }
     return Optional.of(
         new S3Endpoint(
-            ossEndpoint,
-            ossRegion,
-            ossAccessKey,
-            ossSecretKey,
-            S3Endpoint.AddressingStyle.PATH));
+            ossEndpoint, ossRegion, ossAccessKey, ossSecretKey, S3Endpoint.AddressingStyle.PATH));
   }
 }

@@ -68,9 +68,8 @@ public final class Gateway {
     }
     return switch (verifier.verify(request)) {
       case Verification.Rejected rejected -> {
-        LOG.info("{} [{}]", rejected.diagnosis().sentence(), requestId);
-        yield Answer.refusal(
-            requestId, "", GatewayError.accessError(rejected.reason().clientMessage()));
+        LOG.info("{} [{}]", rejected.diagnosis().explanation(), requestId);
+        yield Answer.refusal(requestId, "", GatewayError.accessError(rejected.clientMessage()));
       }
       case Verification.Verified verified -> handle(requestId, request, body, candidates, verified);
     };

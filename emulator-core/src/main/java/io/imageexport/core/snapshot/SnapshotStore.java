@@ -154,8 +154,7 @@ public final class SnapshotStore {
 
   private void requireAbsent(SnapshotId id) {
     if (Files.exists(directoryOf(id))) {
-      throw new CloudException(
-          ErrorCode.DUPLICATE, "snapshot %s already exists".formatted(id));
+      throw new CloudException(ErrorCode.DUPLICATE, "snapshot %s already exists".formatted(id));
     }
   }
 
