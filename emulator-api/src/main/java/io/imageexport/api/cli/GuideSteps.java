@@ -41,7 +41,7 @@ final class GuideSteps {
               "oss:ListMultipartUploadParts"
             ],
             "Resource": [
-              "jrn:oss:*:%s:%s/*"
+              "jrn:oss:*:<account>:<bucket>/*"
             ]
           }
         ]
@@ -61,13 +61,10 @@ final class GuideSteps {
   }
 
   void createBucket(String bucket) {
-    client.call(
-        "oss", region, "PUT", "/v1/regions/" + region + "/buckets/" + bucket, Map.of(), null);
+    client.call("oss", region, "PUT", "/v1/regions/" + region + "/buckets/" + bucket, Map.of());
   }
 
-  /**
-   * @return false if the role was there already
-   */
+  /** Returns false if the role was there already. */
   boolean createRole(String role) {
     ObjectNode info = object();
     info.put("roleName", role);
@@ -76,13 +73,11 @@ final class GuideSteps {
     return create("/v1/role", "createRoleInfo", info);
   }
 
-  /**
-   * @return false if the policy was there already
-   */
+  /** Returns false if the policy was there already. */
   boolean createPolicy(String policy, String account, String bucket) {
     ObjectNode info = object();
     info.put("name", policy);
-    info.put("content", POLICY.formatted(account, bucket));
+    info.put("content", POLICY.replace("<account>", account).replace("<bucket>", bucket));
     return create("/v1/policy", "createPolicyInfo", info);
   }
 
@@ -114,8 +109,7 @@ final class GuideSteps {
             region,
             "GET",
             "/v1/regions/" + region + "/images",
-            Map.of("imageSource", "private", "imageName", name, "status", "ready"),
-            null);
+            Map.of("imageSource", "private", "imageName", name, "status", "ready"));
     JsonNode image = answer.path("images").path(0);
     if (image.isMissingNode()) {
       throw new IllegalStateException(
@@ -124,9 +118,7 @@ final class GuideSteps {
     return image;
   }
 
-  /**
-   * @return the task's id
-   */
+  /** Returns the task's id. */
   String exportImage(String imageId, String role, String bucket, String prefix) {
     ObjectNode body = object();
     body.put("roleName", role);

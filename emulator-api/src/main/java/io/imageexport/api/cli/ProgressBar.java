@@ -6,6 +6,9 @@ import java.io.PrintWriter;
 
 /** How far something has come: a bar that moves on a terminal, a line per tenth elsewhere. */
 final class ProgressBar {
+  /** Set by the launcher script: only newer versions of Java can tell by themselves. */
+  private static final String TERMINAL_PROPERTY = "emulator.terminal";
+
   private static final int WIDTH = 40;
 
   private final String label;
@@ -16,7 +19,7 @@ final class ProgressBar {
   ProgressBar(String label, PrintWriter out) {
     this.label = requireNonNull(label, "label is null");
     this.out = requireNonNull(out, "out is null");
-    this.terminal = System.console() != null && System.console().isTerminal();
+    this.terminal = Boolean.getBoolean(TERMINAL_PROPERTY);
   }
 
   void show(int percent) {

@@ -47,8 +47,7 @@ final class TaskWatch {
             region,
             "GET",
             "/v1/regions/" + region + "/imageTasks",
-            Map.of("taskAction", "ExportImage", "taskIds.1", taskId),
-            null);
+            Map.of("taskAction", "ExportImage", "taskIds.1", taskId));
     JsonNode task = answer.path("taskSet").path(0);
     if (task.isMissingNode()) {
       throw new IOException("task " + taskId + " is not known to the emulator");

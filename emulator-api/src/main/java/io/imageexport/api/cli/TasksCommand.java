@@ -42,8 +42,7 @@ final class TasksCommand implements Callable<Integer> {
               options.region(),
               "GET",
               "/v1/regions/" + options.region() + "/imageTasks",
-              query,
-              null);
+              query);
       out.printf(ROW, "TASK", "STATUS", "PROGRESS", "CREATED", "FINISHED", "IMAGE", "OBJECT");
       for (JsonNode task : answer.path("taskSet")) {
         print(task, out);

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param operation the name for the header {@code x-jdcloud-operationid}; empty if none was reached
  */
-public record Answer(int httpStatus, String requestId, String operation, byte[] body) {
+public record Answer(int httpStatus, String requestId, String operation, String body) {
   public Answer {
     requireNonNull(requestId, "requestId is null");
     requireNonNull(operation, "operation is null");
@@ -21,7 +21,7 @@ public record Answer(int httpStatus, String requestId, String operation, byte[] 
   static Answer result(String requestId, String operation, Object result) {
     Map<String, Object> envelope = new LinkedHashMap<>();
     envelope.put("requestId", requestId);
-    if (result != Operation.NO_RESULT) {
+    if (!(result instanceof Operation.NoResult)) {
       envelope.put("result", result);
     }
     return new Answer(200, requestId, operation, Json.write(envelope));

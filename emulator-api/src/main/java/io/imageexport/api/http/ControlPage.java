@@ -9,6 +9,8 @@ public interface ControlPage {
   Content render();
 
   /**
+   * What the page says.
+   *
    * @param body written as JSON
    */
   record Content(int httpStatus, Object body) {

@@ -151,7 +151,7 @@ public final class HttpFrontEnd implements AutoCloseable {
           case 400 -> GatewayError.BAD_REQUEST;
           default -> GatewayError.INTERNAL;
         };
-    if (error == GatewayError.INTERNAL) {
+    if (error.equals(GatewayError.INTERNAL)) {
       LOG.error("a request broke", context.failure());
     }
     // What is left of a refused body is not read: the connection ends with the answer.

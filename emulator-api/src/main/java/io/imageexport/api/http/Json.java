@@ -32,9 +32,9 @@ final class Json {
     return mapper;
   }
 
-  static byte[] write(Object value) {
+  static String write(Object value) {
     try {
-      return MAPPER.writeValueAsBytes(value);
+      return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an answer cannot be written", e);
     }

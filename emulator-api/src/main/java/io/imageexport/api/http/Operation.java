@@ -12,11 +12,13 @@ public interface Operation {
   /**
    * Runs on a virtual thread, and may block.
    *
-   * @return what becomes the envelope's {@code result}, or {@link #NO_RESULT}
+   * @return what becomes the envelope's {@code result}, or {@link NoResult}
    * @throws io.imageexport.core.error.CloudException as the documented error
    */
   Object handle(Call call);
 
   /** The answer of an operation that has none. */
-  Object NO_RESULT = new Object();
+  enum NoResult {
+    NO_RESULT
+  }
 }

@@ -35,11 +35,11 @@ public final class AttachRolePolicy implements Operation {
   }
 
   @Override
-  public Object handle(Call call) {
+  public NoResult handle(Call call) {
     ResourceName role = ResourceName.parse("RoleName", call.path("roleName"));
     ResourceName policy = ResourceName.parse("PolicyName", call.body().requiredText("policyName"));
     return switch (identities.attachPolicy(call.account(), role, policy)) {
-      case ATTACHED -> NO_RESULT;
+      case ATTACHED -> NoResult.NO_RESULT;
       case NO_SUCH_ROLE ->
           throw new CloudException(ErrorCode.NOT_FOUND, "Role '" + role + "' not found");
       case NO_SUCH_POLICY ->

@@ -35,7 +35,7 @@ public final class DetachRolePolicy implements Operation {
   }
 
   @Override
-  public Object handle(Call call) {
+  public NoResult handle(Call call) {
     ResourceName role = ResourceName.parse("RoleName", call.path("roleName"));
     String name =
         call.query()
@@ -48,6 +48,6 @@ public final class DetachRolePolicy implements Operation {
       throw new CloudException(
           ErrorCode.NOT_FOUND, "Policy '" + policy + "' is not attached to role '" + role + "'");
     }
-    return NO_RESULT;
+    return NoResult.NO_RESULT;
   }
 }

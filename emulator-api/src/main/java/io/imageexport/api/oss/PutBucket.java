@@ -42,7 +42,7 @@ public final class PutBucket implements Operation {
   }
 
   @Override
-  public Object handle(Call call) {
+  public NoResult handle(Call call) {
     String name = call.path("bucketname");
     if (!BucketName.isValid(name)) {
       throw new CloudException(
@@ -56,7 +56,7 @@ public final class PutBucket implements Operation {
       requireOwn(bucket);
     }
     store.createBucket(name);
-    return NO_RESULT;
+    return NoResult.NO_RESULT;
   }
 
   /** Bucket names are shared by all accounts and regions. */

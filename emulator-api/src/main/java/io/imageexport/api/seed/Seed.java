@@ -58,6 +58,8 @@ public record Seed(List<Account> accounts) {
   }
 
   /**
+   * A policy of the account's own.
+   *
    * @param document the policy's JSON text
    */
   public record Policy(String name, String description, String document) {
@@ -69,6 +71,8 @@ public record Seed(List<Account> accounts) {
   }
 
   /**
+   * A role with the policies that it carries.
+   *
    * @param type 3 for a service role, 4 for a user role
    * @param trust the JSON text that says who may take the role on
    * @param policies names of policies of the same account

@@ -70,10 +70,11 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
     }
   }
 
+  /** A rule of ours, broken in a record's constructor, says more than the library around it. */
   private static String firstLine(JsonProcessingException e) {
-    Throwable cause = e.getCause() instanceof RuntimeException rule ? rule : e;
-    String message = cause == e ? e.getOriginalMessage() : String.valueOf(cause.getMessage());
-    return message.lines().findFirst().orElse("not readable");
+    String message =
+        e.getCause() instanceof RuntimeException rule ? rule.getMessage() : e.getOriginalMessage();
+    return String.valueOf(message).lines().findFirst().orElse("not readable");
   }
 
   private static String sha256(byte[] text) {

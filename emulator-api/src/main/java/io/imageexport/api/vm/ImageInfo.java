@@ -13,7 +13,7 @@ import java.util.Locale;
  * An image as the interface shows it.
  *
  * @param progress a number in a text: so says the official model
- * @param sizeMB what the image's snapshots keep on disk, rounded up
+ * @param sizeMb what the image's snapshots keep on disk, rounded up
  * @param snapshotId empty for an image with a local system disk
  */
 record ImageInfo(

@@ -123,8 +123,8 @@ public final class ImageTasks implements Operation {
     for (String id : ids) {
       try {
         numbers.add(Long.parseLong(id.strip()));
-      } catch (NumberFormatException e) {
-        continue;
+      } catch (NumberFormatException ignored) {
+        // Not a number: no task has this id.
       }
     }
     return numbers;

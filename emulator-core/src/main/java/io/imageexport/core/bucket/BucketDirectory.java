@@ -10,9 +10,7 @@ import java.util.Optional;
  * <p>A bucket that is only in the store, and not here, belongs to whoever names it.
  */
 public interface BucketDirectory {
-  /**
-   * @return false if the name is taken, by this account or another
-   */
+  /** Returns false if the name is taken, by this account or another. */
   boolean register(OwnedBucket bucket);
 
   Optional<OwnedBucket> find(BucketName name);

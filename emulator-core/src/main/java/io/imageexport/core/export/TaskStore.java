@@ -54,6 +54,8 @@ public interface TaskStore {
   Page find(TaskQuery query);
 
   /**
+   * A part of what a query found.
+   *
    * @param totalCount how many tasks fit the query, whatever the page
    */
   record Page(List<ExportTask> tasks, long totalCount) {

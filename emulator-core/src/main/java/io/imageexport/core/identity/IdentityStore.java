@@ -14,16 +14,12 @@ public interface IdentityStore {
 
   Optional<AccessKey> findAccessKey(String accessKeyId);
 
-  /**
-   * @return false if the account has a role of that name already
-   */
+  /** Returns false if the account has a role of that name already. */
   boolean createRole(Role role);
 
   Optional<Role> findRole(AccountId account, ResourceName name);
 
-  /**
-   * @return false if the account has a policy of that name already
-   */
+  /** Returns false if the account has a policy of that name already. */
   boolean createPolicy(ManagedPolicy policy);
 
   Optional<ManagedPolicy> findPolicy(AccountId account, ResourceName name);
@@ -34,9 +30,7 @@ public interface IdentityStore {
   /** Attaches a policy to a role; both exist, and attaching twice changes nothing. */
   AttachResult attachPolicy(AccountId account, ResourceName role, ResourceName policy);
 
-  /**
-   * @return false if the policy was not attached
-   */
+  /** Returns false if the policy was not attached. */
   boolean detachPolicy(AccountId account, ResourceName role, ResourceName policy);
 
   /** What came of attaching a policy. */

@@ -19,6 +19,8 @@ public interface ImageStore {
   Page find(ImageQuery query);
 
   /**
+   * A part of what a query found.
+   *
    * @param totalCount how many images fit the query, whatever the page
    */
   record Page(List<Image> images, long totalCount) {
