@@ -1,0 +1,51 @@
+package io.imageexport.oss;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One S3 operation before it is signed and sent.
+ *
+ * @param operation S3's own name of it, for error messages
+ * @param bucket empty for the store itself
+ * @param key empty for the bucket
+ */
+record S3Call(
+    String operation, String method, String bucket, String key, SortedMap<String, String> query) {
+
+  S3Call {
+    requireNonNull(operation, "operation is null");
+    requireNonNull(method, "method is null");
+    requireNonNull(bucket, "bucket is null");
+    requireNonNull(key, "key is null");
+    requireNonNull(query, "query is null");
+  }
+
+  S3Call(String operation, String method, String bucket, String key) {
+    this(operation, method, bucket, key, new TreeMap<>());
+  }
+
+  S3Call with(String name, String value) {
+    var more = new TreeMap<>(query);
+    more.put(name, value);
+    return new S3Call(operation, method, bucket, key, more);
+  }
+
+  /** What the call does to what, without anything secret. */
+  String description() {
+    var text = new StringBuilder(operation);
+    String partNumber = query.get("partNumber");
+    if (partNumber != null) {
+      text.append(" of part ").append(partNumber);
+    }
+    if (!bucket.isEmpty()) {
+      text.append(" of ").append(bucket);
+    }
+    if (!key.isEmpty()) {
+      text.append('/').append(key);
+    }
+    return text.toString();
+  }
+}
