@@ -35,9 +35,7 @@ class QemuAcceptsTest {
 
   @TestFactory
   Stream<DynamicTest> imagesAreCleanEqualAndNoLarger() {
-    long[] sizes = {
-      0, 1, 513, 65_537, 3_000_000, (512L << 20) + 1, 8L << 30, 2L << 40, 64L << 40
-    };
+    long[] sizes = {0, 1, 513, 65_537, 3_000_000, (512L << 20) + 1, 8L << 30, 2L << 40, 64L << 40};
     List<DynamicTest> tests = new ArrayList<>();
     for (long size : sizes) {
       for (int clusterBits : new int[] {9, 12, 16, 21}) {
