@@ -85,6 +85,11 @@ public final class Qcow2Image {
     return layout.regions();
   }
 
+  /** One of the regions. */
+  public Region region(Region.Kind kind) {
+    return layout.region(kind);
+  }
+
   /**
    * Fills {@code destination} from its position to its limit.
    *

@@ -1,0 +1,93 @@
+package io.imageexport.qcow2;
+
+import io.imageexport.qcow2.reader.ImageFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** An image of a {@link PatternDisk}, with all that is known about it. */
+public record TestImage(
+    long sizeBytes,
+    Qcow2Options options,
+    List<Run> runs,
+    AllocationMap map,
+    PatternDisk disk,
+    Qcow2Image image)
+    implements ImageFile {
+
+  public static TestImage of(long sizeBytes, Qcow2Options options, List<Run> runs) {
+    long roundedBytes = (sizeBytes + 511) / 512 * 512;
+    AllocationMap map = Run.map(clusterCount(sizeBytes, options), runs);
+    PatternDisk disk = new PatternDisk(roundedBytes, map, options.clusterBits());
+    Qcow2Image image = Qcow2Image.of(sizeBytes, map, disk, options);
+    return new TestImage(sizeBytes, options, runs, map, disk, image);
+  }
+
+  public static TestImage of(long sizeBytes, Qcow2Options options, Pattern pattern) {
+    return of(sizeBytes, options, pattern.runs(clusterCount(sizeBytes, options)));
+  }
+
+  public static long clusterCount(long sizeBytes, Qcow2Options options) {
+    return (sizeBytes + options.clusterSizeBytes() - 1) / options.clusterSizeBytes();
+  }
+
+  @Override
+  public long lengthBytes() {
+    return image.lengthBytes();
+  }
+
+  @Override
+  public void read(long position, ByteBuffer destination) throws IOException {
+    image.read(position, destination);
+  }
+
+  /** The whole file; for small ones. */
+  public byte[] bytes() throws IOException {
+    byte[] bytes = new byte[Math.toIntExact(lengthBytes())];
+    read(0, ByteBuffer.wrap(bytes));
+    return bytes;
+  }
+
+  void writeTo(Path path) throws IOException {
+    try (FileChannel channel = newFile(path)) {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+      for (long position = 0; position < lengthBytes(); position += buffer.limit()) {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), lengthBytes() - position));
+        read(position, buffer);
+        writeFully(channel, buffer.flip(), position);
+      }
+    }
+  }
+
+  /** The guest's disk as a sparse file. */
+  void writeRawTo(Path path) throws IOException {
+    try (FileChannel channel = newFile(path)) {
+      long roundedBytes = image.virtualSizeBytes();
+      if (roundedBytes > 0) {
+        writeFully(channel, ByteBuffer.allocate(1), roundedBytes - 1);
+      }
+      for (Run run : runs) {
+        for (long cluster = run.firstCluster(); cluster < run.endCluster(); cluster++) {
+          long position = cluster << options.clusterBits();
+          int count = (int) Math.min(options.clusterSizeBytes(), roundedBytes - position);
+          writeFully(channel, ByteBuffer.wrap(PatternDisk.bytes(position, count)), position);
+        }
+      }
+    }
+  }
+
+  private static FileChannel newFile(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes, long position)
+      throws IOException {
+    long next = position;
+    while (bytes.hasRemaining()) {
+      next += channel.write(bytes, next);
+    }
+  }
+}
