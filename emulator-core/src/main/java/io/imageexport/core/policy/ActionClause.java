@@ -1,7 +1,7 @@
 package io.imageexport.core.policy;
 
-import io.imageexport.core.policy.condition.Quoted;
 import io.imageexport.core.policy.pattern.ActionPattern;
+import io.imageexport.core.policy.pattern.Quoted;
 import java.util.List;
 
 /** The element Action, or with {@code negated} the extension NotAction. */

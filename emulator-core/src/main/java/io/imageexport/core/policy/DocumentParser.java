@@ -1,7 +1,6 @@
 package io.imageexport.core.policy;
 
 import io.imageexport.core.policy.PolicyDocument.Kind;
-import io.imageexport.core.policy.condition.Quoted;
 import io.imageexport.core.policy.json.JsonNode;
 import io.imageexport.core.policy.json.JsonNode.JsonArray;
 import io.imageexport.core.policy.json.JsonNode.JsonLiteral;
@@ -9,6 +8,7 @@ import io.imageexport.core.policy.json.JsonNode.JsonObject;
 import io.imageexport.core.policy.json.JsonNode.JsonText;
 import io.imageexport.core.policy.json.JsonReadException;
 import io.imageexport.core.policy.json.JsonReader;
+import io.imageexport.core.policy.pattern.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +50,18 @@ final class DocumentParser {
     elements.refuseUnknown("policy");
     List<Statement> statements = parseStatements(elements.require("Statement"));
     return new PolicyDocument(kind, text, statements, findings.list());
+  }
+
+  /** The line of a value in a text that has passed the parser. */
+  static int lineOf(String text, String pointer) {
+    try {
+      return JsonReader.read(text, MAX_DEPTH, MAX_VALUES)
+          .find(pointer)
+          .map(JsonNode::line)
+          .orElseThrow(() -> new IllegalArgumentException("nothing stands at " + pointer));
+    } catch (JsonReadException e) {
+      throw new IllegalStateException("the text has been read before", e);
+    }
   }
 
   private void checkLength() {

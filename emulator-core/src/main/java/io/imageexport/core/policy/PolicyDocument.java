@@ -66,6 +66,11 @@ public final class PolicyDocument {
     return findings;
   }
 
+  /** The line of the text, counted from 1, on which the value at a pointer of a finding begins. */
+  public int lineOf(String pointer) {
+    return DocumentParser.lineOf(text, pointer);
+  }
+
   List<Statement> statements() {
     return statements;
   }

@@ -1,6 +1,6 @@
 package io.imageexport.core.policy;
 
-import io.imageexport.core.policy.condition.Quoted;
+import io.imageexport.core.policy.pattern.Quoted;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -4,8 +4,8 @@ import io.imageexport.core.policy.Basis.Deciding;
 import io.imageexport.core.policy.Basis.ForeignAccount;
 import io.imageexport.core.policy.Basis.MainAccount;
 import io.imageexport.core.policy.Basis.Nothing;
-import io.imageexport.core.policy.condition.Quoted;
 import io.imageexport.core.policy.pattern.Jrn;
+import io.imageexport.core.policy.pattern.Quoted;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,8 +69,10 @@ final class Reason {
 
   private static String what(AccessRequest request) {
     String who =
-        request.action().equals(PolicyEngine.ASSUME_ROLE) ? " by " + request.principal() : "";
-    return request.action() + " on " + request.resource() + who;
+        request.action().equals(PolicyEngine.ASSUME_ROLE)
+            ? " by " + Quoted.plain(request.principal())
+            : "";
+    return Quoted.plain(request.action()) + " on " + Quoted.plain(request.resource()) + who;
   }
 
   private static String account(String name) {

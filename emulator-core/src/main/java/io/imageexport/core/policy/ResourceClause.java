@@ -1,9 +1,9 @@
 package io.imageexport.core.policy;
 
-import io.imageexport.core.policy.condition.Quoted;
 import io.imageexport.core.policy.pattern.Jrn;
 import io.imageexport.core.policy.pattern.JrnPart;
 import io.imageexport.core.policy.pattern.JrnPattern;
+import io.imageexport.core.policy.pattern.Quoted;
 import java.util.Comparator;
 import java.util.List;
 

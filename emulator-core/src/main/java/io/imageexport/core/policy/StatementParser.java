@@ -2,13 +2,13 @@ package io.imageexport.core.policy;
 
 import io.imageexport.core.policy.PolicyDocument.Kind;
 import io.imageexport.core.policy.condition.Condition;
-import io.imageexport.core.policy.condition.Quoted;
 import io.imageexport.core.policy.json.JsonNode;
 import io.imageexport.core.policy.json.JsonNode.JsonObject;
 import io.imageexport.core.policy.json.JsonNode.JsonText;
 import io.imageexport.core.policy.pattern.ActionPattern;
 import io.imageexport.core.policy.pattern.JrnPattern;
 import io.imageexport.core.policy.pattern.MalformedTextException;
+import io.imageexport.core.policy.pattern.Quoted;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -38,8 +38,14 @@ record AddressRange(IpAddress network, int prefixBits) {
   }
 
   private boolean contains(IpAddress address) {
-    return sameBits(network.high(), address.high(), Math.min(prefixBits, Long.SIZE))
+    return isIpv4() == address.isIpv4()
+        && sameBits(network.high(), address.high(), Math.min(prefixBits, Long.SIZE))
         && sameBits(network.low(), address.low(), Math.max(prefixBits - Long.SIZE, 0));
+  }
+
+  /** Whether the range lies within IPv4; a wider one, such as ::/0, is one of IPv6 alone. */
+  private boolean isIpv4() {
+    return network.isIpv4() && prefixBits >= IpAddress.BITS - Integer.SIZE;
   }
 
   private static boolean sameBits(long one, long other, int leadingBits) {

@@ -27,6 +27,10 @@ record IpAddress(long high, long low) {
     return address < 0 ? Optional.empty() : Optional.of(new IpAddress(0, IPV4_MAPPED | address));
   }
 
+  boolean isIpv4() {
+    return high == 0 && (low & ~0xffff_ffffL) == IPV4_MAPPED;
+  }
+
   private static Optional<IpAddress> parseGroups(String text) {
     int gap = text.indexOf("::");
     if (gap < 0) {

@@ -3,6 +3,7 @@ package io.imageexport.core.policy.condition;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.policy.pattern.MalformedTextException;
+import io.imageexport.core.policy.pattern.Quoted;
 import java.util.Optional;
 
 /** The name of an operator in its parts: quantifier, operator, and the suffix IfExists. */

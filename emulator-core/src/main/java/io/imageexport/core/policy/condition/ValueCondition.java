@@ -2,6 +2,7 @@ package io.imageexport.core.policy.condition;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.policy.pattern.Quoted;
 import java.util.List;
 import java.util.Map;
 

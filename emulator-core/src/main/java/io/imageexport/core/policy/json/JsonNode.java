@@ -3,6 +3,7 @@ package io.imageexport.core.policy.json;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A JSON value that knows its place: its pointer (RFC 6901) and its line, counted from 1. */
 public sealed interface JsonNode {
@@ -12,6 +13,27 @@ public sealed interface JsonNode {
 
   /** What this is, in words for a message. */
   String kind();
+
+  /**
+   * The value at a pointer, in this one or under it; recursion is bounded by the reader's depth.
+   */
+  default Optional<JsonNode> find(String wanted) {
+    if (pointer().equals(wanted)) {
+      return Optional.of(this);
+    }
+    return children().stream().flatMap(child -> child.find(wanted).stream()).findFirst();
+  }
+
+  /** The values directly under this one. */
+  default List<JsonNode> children() {
+    return switch (this) {
+      case JsonObject object -> object.members().stream().map(Member::value).toList();
+      case JsonArray array -> array.items();
+      case JsonText text -> List.of();
+      case JsonLiteral literal -> List.of();
+      case JsonNull absent -> List.of();
+    };
+  }
 
   /** An object; its members have different names and keep their order. */
   record JsonObject(String pointer, int line, List<Member> members) implements JsonNode {

@@ -3,9 +3,11 @@ package io.imageexport.core.policy.json;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.imageexport.core.policy.json.JsonNode.JsonArray;
 import io.imageexport.core.policy.json.JsonNode.JsonLiteral;
 import io.imageexport.core.policy.json.JsonNode.JsonNull;
@@ -47,12 +49,20 @@ public final class JsonReader {
     try (JsonParser parser = FACTORY.createParser(text)) {
       return new JsonReader(parser, maxDepth, maxValues).readDocument();
     } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-      String message = "The text is not JSON (line " + line + "): " + e.getOriginalMessage();
-      throw new JsonReadException("", line, message);
+      throw notJson(e);
     } catch (IOException e) {
       throw new UncheckedIOException("a string cannot fail to be read", e);
     }
+  }
+
+  private static JsonReadException notJson(JsonProcessingException e) {
+    JsonLocation place = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
+    int line = Math.max(1, place.getLineNr());
+    String fault =
+        e instanceof JsonEOFException
+            ? "it ends too early"
+            : "the fault is at line " + line + ", column " + Math.max(1, place.getColumnNr());
+    return new JsonReadException("", line, "The text is not JSON: " + fault + ".");
   }
 
   private JsonNode readDocument() throws IOException, JsonReadException {
