@@ -35,7 +35,7 @@ class QemuAcceptsTest {
 
   @TestFactory
   Stream<DynamicTest> imagesAreCleanEqualAndNoLarger() {
-    long[] sizes = {0, 1, 513, 65_537, 3_000_000, (512L << 20) + 1, 8L << 30, 2L << 40, 64L << 40};
+    long[] sizes = {0, 513, 65_537, 3_000_000, (512L << 20) + 1, 8L << 30, 2L << 40, 64L << 40};
     List<DynamicTest> tests = new ArrayList<>();
     for (long size : sizes) {
       for (int clusterBits : new int[] {9, 12, 16, 21}) {
@@ -57,6 +57,11 @@ class QemuAcceptsTest {
   private static boolean isRepresentative(long size, Qcow2Options options, Pattern pattern) {
     if (size > 1L << (19 + 2 * options.clusterBits())
         || (pattern == Pattern.ALL && size > MAXIMUM_FILE_BYTES)) {
+      return false;
+    }
+    // An empty disk looks the same in any size, and the last cluster is the harder of the ends.
+    boolean empty = size == 0 || pattern == Pattern.NONE;
+    if (pattern == Pattern.FIRST || (empty && (pattern != Pattern.NONE || size > 3_000_000))) {
       return false;
     }
     return TestImage.of(size, options, pattern).lengthBytes() <= MAXIMUM_FILE_BYTES;
