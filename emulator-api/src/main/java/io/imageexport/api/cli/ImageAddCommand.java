@@ -36,7 +36,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ImageAddCommand implements Callable<Integer> {
   private static final int MAX_NAME_LENGTH = 32;
-  private static final int MAX_DATA_DISKS = 12;
 
   @Spec private CommandSpec spec;
   @Mixin private DataDirectoryOption dataDirectory;
@@ -108,7 +107,7 @@ final class ImageAddCommand implements Callable<Integer> {
       State state = borrowed.state();
       List<ImageDisk> disks = new ArrayList<>();
       for (DiskSource disk : sources) {
-        disks.add(ingest(state, disk, deviceName(disks.size()), out));
+        disks.add(ingest(state, disk, ImageDisk.deviceName(disks.size()), out));
       }
       Image image =
           new Image(
@@ -119,7 +118,7 @@ final class ImageAddCommand implements Callable<Integer> {
               "",
               osType,
               "",
-              platform(),
+              platform == null ? osType.defaultPlatform() : platform,
               "x86_64",
               source,
               status,
@@ -170,10 +169,6 @@ final class ImageAddCommand implements Callable<Integer> {
     return new ImageDisk(device, stored.id(), stored.virtualSizeBytes(), stored.storedBytes());
   }
 
-  private static String deviceName(int index) {
-    return "vd" + (char) ('a' + index);
-  }
-
   private RootDeviceType rootDeviceType() {
     for (RootDeviceType type : RootDeviceType.values()) {
       if (type.wireName().equals(rootDevice)) {
@@ -191,8 +186,8 @@ final class ImageAddCommand implements Callable<Integer> {
     if (name != null && (name.isBlank() || name.length() > MAX_NAME_LENGTH)) {
       throw new IllegalArgumentException("--name has 1 to " + MAX_NAME_LENGTH + " characters");
     }
-    if (dataDisks.size() > MAX_DATA_DISKS) {
-      throw new IllegalArgumentException("an image has at most " + MAX_DATA_DISKS + " data disks");
+    if (1 + dataDisks.size() > ImageDisk.MAX_DISKS) {
+      throw new IllegalArgumentException("an image has at most " + ImageDisk.MAX_DISKS + " disks");
     }
   }
 
@@ -202,15 +197,5 @@ final class ImageAddCommand implements Callable<Integer> {
     }
     String fileName = file.getFileName().toString();
     return fileName.substring(0, Math.min(MAX_NAME_LENGTH, fileName.length()));
-  }
-
-  private String platform() {
-    if (platform != null) {
-      return platform;
-    }
-    return switch (osType) {
-      case LINUX -> "Other Linux";
-      case WINDOWS -> "Other Windows";
-    };
   }
 }

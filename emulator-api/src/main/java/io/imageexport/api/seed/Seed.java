@@ -2,6 +2,11 @@ package io.imageexport.api.seed;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.image.ImageDisk;
+import io.imageexport.core.image.ImageSource;
+import io.imageexport.core.image.ImageStatus;
+import io.imageexport.core.image.OsType;
+import io.imageexport.core.image.RootDeviceType;
 import java.util.List;
 
 /**
@@ -88,18 +93,46 @@ public record Seed(List<Account> accounts) {
   }
 
   /**
-   * An image whose system disk comes from a file, or is a demo disk.
+   * An image with its disks: the system disk first, then the data disks.
    *
    * @param id may be left out: then it is drawn at random
-   * @param file a raw or QCOW2 file; a relative path starts at the seed file
    */
   public record Image(
-      String id, String name, String region, String file, Demo demo, Boolean imported) {
+      String id,
+      String name,
+      String region,
+      OsType osType,
+      String platform,
+      ImageSource source,
+      ImageStatus status,
+      RootDeviceType rootDevice,
+      boolean imported,
+      List<Disk> disks) {
     public Image {
       requireNonNull(name, "name is missing");
       requireNonNull(region, "region is missing");
+      osType = osType == null ? OsType.LINUX : osType;
+      platform = platform == null ? osType.defaultPlatform() : platform;
+      source = source == null ? ImageSource.PRIVATE : source;
+      status = status == null ? ImageStatus.READY : status;
+      rootDevice = rootDevice == null ? RootDeviceType.CLOUD_DISK : rootDevice;
+      disks = orEmpty(disks);
+      if (disks.isEmpty() || disks.size() > ImageDisk.MAX_DISKS) {
+        throw new IllegalArgumentException(
+            "an image has 1 to " + ImageDisk.MAX_DISKS + " disks: " + name);
+      }
+    }
+  }
+
+  /**
+   * A disk that comes from a file, or is generated.
+   *
+   * @param file a raw or QCOW2 file; a relative path starts at the seed file
+   */
+  public record Disk(String file, Demo demo) {
+    public Disk {
       if ((file == null) == (demo == null)) {
-        throw new IllegalArgumentException("an image has either a file or a demo disk");
+        throw new IllegalArgumentException("a disk has either a file or a demo");
       }
     }
   }

@@ -2,12 +2,15 @@ package io.imageexport.api.seed;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.imageexport.core.image.RootDeviceType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,6 +32,8 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
   private static final ObjectMapper YAML =
       JsonMapper.builder(new YAMLFactory())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .addMixIn(RootDeviceType.class, WireNames.class)
           .build();
 
   public SeedFile {
@@ -75,6 +80,12 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
     String message =
         e.getCause() instanceof RuntimeException rule ? rule.getMessage() : e.getOriginalMessage();
     return String.valueOf(message).lines().findFirst().orElse("not readable");
+  }
+
+  /** A seed spells root devices as the interface does: cloudDisk, localDisk. */
+  private interface WireNames {
+    @JsonValue
+    String wireName();
   }
 
   private static String sha256(byte[] text) {

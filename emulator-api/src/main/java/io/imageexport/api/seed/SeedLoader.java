@@ -13,10 +13,6 @@ import io.imageexport.core.identity.RoleType;
 import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.image.ImageId;
-import io.imageexport.core.image.ImageSource;
-import io.imageexport.core.image.ImageStatus;
-import io.imageexport.core.image.OsType;
-import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.ingest.DemoDisk;
 import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
@@ -123,42 +119,46 @@ public final class SeedLoader {
   private Image image(SeedFile file, AccountId account, Seed.Image image) throws IOException {
     ImageId id = new ImageId(image.id() == null ? "img-" + ids.next(10) : image.id());
     Regions.require(image.region());
-    try (DiskSource disk = disk(file, image)) {
+    List<ImageDisk> disks = new ArrayList<>();
+    for (Seed.Disk disk : image.disks()) {
+      disks.add(ingest(file, disk, ImageDisk.deviceName(disks.size())));
+    }
+    return new Image(
+        id,
+        account,
+        image.region(),
+        image.name(),
+        "",
+        image.osType(),
+        "",
+        image.platform(),
+        "x86_64",
+        image.source(),
+        image.status(),
+        image.rootDevice(),
+        image.imported(),
+        disks,
+        clock.instant());
+  }
+
+  private ImageDisk ingest(SeedFile file, Seed.Disk disk, String deviceName) throws IOException {
+    try (DiskSource source = open(file, disk)) {
       SnapshotIngest.Result stored =
           ingest.ingest(
-              disk,
+              source,
               new SnapshotId("snapshot-" + ids.next(10)),
               SnapshotIngest.ProgressListener.NONE);
-      return new Image(
-          id,
-          account,
-          image.region(),
-          image.name(),
-          image.demo() == null ? "" : "A disk that was generated for trying things out",
-          OsType.LINUX,
-          "",
-          "Other Linux",
-          "x86_64",
-          ImageSource.PRIVATE,
-          ImageStatus.READY,
-          RootDeviceType.CLOUD_DISK,
-          Boolean.TRUE.equals(image.imported()),
-          List.of(
-              new ImageDisk(
-                  ImageDisk.SYSTEM_DEVICE,
-                  stored.id(),
-                  stored.virtualSizeBytes(),
-                  stored.storedBytes())),
-          clock.instant());
+      return new ImageDisk(
+          deviceName, stored.id(), stored.virtualSizeBytes(), stored.storedBytes());
     }
   }
 
-  private static DiskSource disk(SeedFile file, Seed.Image image) throws IOException {
-    if (image.demo() != null) {
-      Seed.Demo demo = image.demo();
+  private static DiskSource open(SeedFile file, Seed.Disk disk) throws IOException {
+    if (disk.demo() != null) {
+      Seed.Demo demo = disk.demo();
       return new DemoDisk(demo.virtualSizeGib() * GIB, demo.dataMib() * MIB, demo.seed());
     }
-    Path path = Path.of(image.file());
+    Path path = Path.of(disk.file());
     return DiskImages.open(
         file.directory().isPresent() ? file.directory().get().resolve(path) : path);
   }

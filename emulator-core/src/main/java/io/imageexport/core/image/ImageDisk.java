@@ -15,6 +15,9 @@ public record ImageDisk(
     String deviceName, SnapshotId snapshot, long virtualSizeBytes, long storedBytes) {
   public static final String SYSTEM_DEVICE = "vda";
 
+  /** A system disk and twelve data disks. */
+  public static final int MAX_DISKS = 13;
+
   private static final Pattern DEVICE = Pattern.compile("vd[a-m]");
   private static final long GIB = 1L << 30;
 
@@ -27,6 +30,11 @@ public record ImageDisk(
     if (virtualSizeBytes < 0 || storedBytes < 0) {
       throw new IllegalArgumentException("negative size");
     }
+  }
+
+  /** The name of the disk that instances see in a place, the system disk being in place 0. */
+  public static String deviceName(int place) {
+    return "vd" + (char) ('a' + place);
   }
 
   public boolean isSystemDisk() {

@@ -1,0 +1,84 @@
+package io.imageexport.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+
+/** The rules of the architecture, beyond what the modules' own dependencies hold. */
+@AnalyzeClasses(packages = "io.imageexport", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String QCOW2 = "io.imageexport.qcow2..";
+  private static final String CORE = "io.imageexport.core..";
+  private static final String OSS = "io.imageexport.oss..";
+  private static final String API = "io.imageexport.api..";
+
+  @ArchTest
+  static final ArchRule packagesOfTheQcow2CoreHaveNoCycles =
+      slices().matching("io.imageexport.qcow2.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesOfTheCoreHaveNoCycles =
+      slices().matching("io.imageexport.core.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesOfTheEdgesHaveNoCycles =
+      slices().matching("io.imageexport.api.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule theQcow2CoreKnowsNoOtherModule =
+      noClasses()
+          .that()
+          .resideInAPackage(QCOW2)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CORE, OSS, API);
+
+  @ArchTest
+  static final ArchRule theCoreKnowsNoEdge =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(OSS, API);
+
+  @ArchTest
+  static final ArchRule theAdapterKnowsNoEdge =
+      noClasses().that().resideInAPackage(OSS).should().dependOnClassesThat().resideInAPackage(API);
+
+  @ArchTest
+  static final ArchRule theQcow2CoreDoesNoInputOrOutput =
+      noClasses()
+          .that()
+          .resideInAPackage(QCOW2)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net..")
+          .orShould()
+          .dependOnClassesThat(
+              com.tngtech.archunit.base.DescribedPredicate.describe(
+                  "are in java.io, exceptions excepted",
+                  type ->
+                      type.getPackageName().equals("java.io")
+                          && !type.isAssignableTo(IOException.class)
+                          && !type.isEquivalentTo(java.io.Serializable.class)));
+
+  @ArchTest
+  static final ArchRule theCoreKnowsNoHttpSqlOrVertx =
+      noClasses()
+          .that()
+          .resideInAnyPackage(QCOW2, CORE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "io.netty..", "java.sql..", "java.net.http..");
+
+  /** Operations are found by their own folder, and know nothing of one another. */
+  @ArchTest
+  static final ArchRule servicesDoNotKnowOneAnother =
+      slices().matching("io.imageexport.api.(vm|iam|oss)..").should().notDependOnEachOther();
+}

@@ -1,0 +1,133 @@
+package io.imageexport.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The emulator as a user runs it: a process of its own, on ports of its own. */
+final class EmulatorProcess implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+  private final Process process;
+  private final Path dataDirectory;
+  private final Path output;
+  private final JsonNode running;
+
+  private EmulatorProcess(Process process, Path dataDirectory, Path output, JsonNode running) {
+    this.process = process;
+    this.dataDirectory = dataDirectory;
+    this.output = output;
+    this.running = running;
+  }
+
+  static EmulatorProcess serve(Path dataDirectory, String... options)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
+    arguments.addAll(List.of("--data-dir", dataDirectory.toString()));
+    arguments.addAll(List.of(options));
+    Path output = Files.createTempFile("emulator-", ".out");
+    Process process = launch(output, arguments);
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!Files.readString(output).contains("Ready in ")) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new IOException("the emulator did not start: " + Files.readString(output));
+      }
+      Thread.sleep(20);
+    }
+    JsonNode running = new ObjectMapper().readTree(dataDirectory.resolve("running.json").toFile());
+    return new EmulatorProcess(process, dataDirectory, output, running);
+  }
+
+  /** What a command said, and the status that it ended with. */
+  record Outcome(int status, String output) {}
+
+  static Outcome run(String... arguments) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("emulator-", ".out");
+    Process process = launch(output, List.of(arguments));
+    if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("the command did not end: " + Files.readString(output));
+    }
+    return new Outcome(process.exitValue(), Files.readString(output));
+  }
+
+  private static Process launch(Path output, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-jar", jar().toString()));
+    command.addAll(arguments);
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  private static Path jar() {
+    return Path.of(System.getProperty("imageexport.jar")).toAbsolutePath();
+  }
+
+  Path dataDirectory() {
+    return dataDirectory;
+  }
+
+  String endpoint() {
+    return running.path("endpoint").asText();
+  }
+
+  /** As the official clients want it: without the scheme. */
+  String authority() {
+    return endpoint().substring("http://".length());
+  }
+
+  String ossEndpoint() {
+    return running.path("ossEndpoint").asText();
+  }
+
+  String accessKey() {
+    return running.path("accessKey").asText();
+  }
+
+  String secretKey() {
+    return running.path("secretKey").asText();
+  }
+
+  JsonNode running() {
+    return running;
+  }
+
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Ends it as Ctrl-C does. */
+  int interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start().waitFor();
+    if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("the emulator did not end: " + output());
+    }
+    return process.exitValue();
+  }
+
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    if (process.isAlive()) {
+      interrupt();
+    }
+  }
+}

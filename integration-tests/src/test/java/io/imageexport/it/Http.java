@@ -1,0 +1,77 @@
+package io.imageexport.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imageexport.api.auth.Credentials;
+import io.imageexport.api.auth.Headers;
+import io.imageexport.api.auth.RequestSigner;
+import io.imageexport.api.auth.SignatureVersion;
+import io.imageexport.api.auth.SignedRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+
+/** Raw HTTP, for what the official clients never send. */
+final class Http {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private final EmulatorProcess emulator;
+  private final RequestSigner signer;
+
+  Http(EmulatorProcess emulator) {
+    this.emulator = emulator;
+    this.signer =
+        new RequestSigner(
+            new Credentials(emulator.accessKey(), emulator.secretKey()),
+            SignatureVersion.JDCLOUD2,
+            Clock.systemUTC(),
+            () -> UUID.randomUUID().toString());
+  }
+
+  JsonNode post(String path, String body) throws IOException, InterruptedException {
+    return new ObjectMapper().readTree(signed("POST", path, Map.of(), body).body());
+  }
+
+  JsonNode get(String path, Map<String, String> query) throws IOException, InterruptedException {
+    return new ObjectMapper().readTree(signed("GET", path, query, "").body());
+  }
+
+  HttpResponse<String> signed(String method, String path, Map<String, String> query, String body)
+      throws IOException, InterruptedException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    SignedRequest request =
+        signer.sign(
+            "cn-east-2",
+            "vm",
+            method,
+            path,
+            query,
+            Headers.of("Host", emulator.authority(), "Content-Type", "application/json"),
+            bytes);
+    String suffix = request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery();
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(URI.create(emulator.endpoint() + request.rawPath() + suffix))
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(bytes));
+    for (Headers.Header header : request.headers().fields()) {
+      if (!header.name().equalsIgnoreCase("host")) {
+        builder.header(header.name(), header.value());
+      }
+    }
+    return CLIENT.send(builder.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> plain(String method, String pathAndQuery, String body)
+      throws IOException, InterruptedException {
+    return CLIENT.send(
+        HttpRequest.newBuilder(URI.create(emulator.endpoint() + pathAndQuery))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,113 @@
+package io.imageexport.it;
+
+import com.jdcloud.sdk.auth.CredentialsProvider;
+import com.jdcloud.sdk.auth.StaticCredentialsProvider;
+import com.jdcloud.sdk.client.Environment;
+import com.jdcloud.sdk.http.HttpRequestConfig;
+import com.jdcloud.sdk.http.Protocol;
+import com.jdcloud.sdk.service.iam.client.IamClient;
+import com.jdcloud.sdk.service.vm.client.VmClient;
+import com.jdcloud.sdk.service.vm.model.ExportImageRequest;
+import com.jdcloud.sdk.service.vm.model.ExportImageResponse;
+import com.jdcloud.sdk.service.vm.model.ImageTasksRequest;
+import com.jdcloud.sdk.service.vm.model.ImageTasksResponse;
+import com.jdcloud.sdk.service.vm.model.TaskInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The official Java SDK, unmodified, pointed at an emulator in the way its users would. */
+final class JavaSdk {
+  static final String REGION = "cn-east-2";
+  static final String ROLE = "image-export";
+
+  private static final Duration TASK_LIMIT = Duration.ofMinutes(2);
+
+  private final VmClient vm;
+  private final IamClient iam;
+
+  private JavaSdk(String authority, String accessKey, String secretKey) {
+    CredentialsProvider credentials = new StaticCredentialsProvider(accessKey, secretKey);
+    HttpRequestConfig http = new HttpRequestConfig.Builder().protocol(Protocol.HTTP).build();
+    Environment environment = new Environment.Builder().endpoint(authority).build();
+    this.vm =
+        VmClient.builder()
+            .credentialsProvider(credentials)
+            .httpRequestConfig(http)
+            .environment(environment)
+            .build();
+    this.iam =
+        IamClient.builder()
+            .credentialsProvider(credentials)
+            .httpRequestConfig(http)
+            .environment(environment)
+            .build();
+  }
+
+  static JavaSdk of(EmulatorProcess emulator) {
+    return new JavaSdk(emulator.authority(), emulator.accessKey(), emulator.secretKey());
+  }
+
+  static JavaSdk of(EmulatorProcess emulator, String accessKey, String secretKey) {
+    return new JavaSdk(emulator.authority(), accessKey, secretKey);
+  }
+
+  VmClient vm() {
+    return vm;
+  }
+
+  IamClient iam() {
+    return iam;
+  }
+
+  static String ossUrl(String bucket) {
+    return "https://" + bucket + ".s3-internal." + REGION + ".jdcloud-oss.com";
+  }
+
+  static ExportImageRequest request(String imageId) {
+    return new ExportImageRequest()
+        .regionId(REGION)
+        .imageId(imageId)
+        .roleName(ROLE)
+        .ossUrl(ossUrl("test-export"));
+  }
+
+  ExportImageResponse export(ExportImageRequest request) {
+    return vm.exportImage(request);
+  }
+
+  /** Submits an export that must be accepted. */
+  String submit(ExportImageRequest request) {
+    ExportImageResponse response = export(request);
+    if (response.getError() != null) {
+      throw new AssertionError("refused: " + response.getError().getMessage());
+    }
+    return response.getResult().getTaskId();
+  }
+
+  Optional<TaskInfo> find(String taskId) {
+    ImageTasksResponse response =
+        vm.imageTasks(
+            new ImageTasksRequest()
+                .regionId(REGION)
+                .taskAction("ExportImage")
+                .taskIds(List.of(taskId)));
+    if (response.getError() != null) {
+      throw new AssertionError("refused: " + response.getError().getMessage());
+    }
+    return response.getResult().getTaskSet().stream().findFirst();
+  }
+
+  /** The task when it has ended, well or badly. */
+  TaskInfo awaitEnd(String taskId) throws InterruptedException {
+    long deadline = System.nanoTime() + TASK_LIMIT.toNanos();
+    while (System.nanoTime() < deadline) {
+      TaskInfo task = find(taskId).orElseThrow();
+      if (task.getTaskStatus().equals("finished") || task.getTaskStatus().equals("failed")) {
+        return task;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("task " + taskId + " has not ended");
+  }
+}

@@ -1,0 +1,310 @@
+package io.imageexport.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.jdcloud.sdk.service.vm.model.TaskInfo;
+import io.imageexport.api.embedded.EmbeddedPostgres;
+import io.imageexport.oss.EmbeddedObjectStore;
+import io.imageexport.oss.S3Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starting, ending and starting again, as a user sees it. */
+class LifecycleIT {
+  private static final String SEED =
+      Path.of("src/test/resources/seed.yaml").toAbsolutePath().toString();
+
+  @TempDir private Path directory;
+
+  private Path data;
+
+  @BeforeEach
+  void placeData() {
+    data = directory.resolve("data");
+  }
+
+  private static void assertOneLine(EmulatorProcess.Outcome outcome, String... parts) {
+    assertEquals(1, outcome.status(), outcome.output());
+    assertEquals(1, outcome.output().lines().count(), outcome.output());
+    for (String part : parts) {
+      assertTrue(outcome.output().contains(part), outcome.output());
+    }
+  }
+
+  @Test
+  void aStartEndsWithReadyAndTheBannerSaysWhatIsOn() throws Exception {
+    try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
+      List<String> lines = emulator.output().lines().toList();
+      assertTrue(lines.getLast().matches("Ready in \\d+ ms"), emulator.output());
+      for (String word :
+          List.of(
+              emulator.endpoint(),
+              "324100000385",
+              "JDC_FAKE_ACCESS_KEY",
+              "cn-east-2",
+              "iam=enforce",
+              "signature=verify")) {
+        assertTrue(emulator.output().contains(word), word + " is not in " + emulator.output());
+      }
+      assertFalse(emulator.output().contains("JDC_FAKE_SECRET_KEY"), "a secret is shown");
+    }
+  }
+
+  @Test
+  void liveAndReadyAnswerWithoutASignature() throws Exception {
+    try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
+      Http http = new Http(emulator);
+      assertEquals("{\"status\":\"live\"}", http.plain("GET", "/_emulator/live", "").body());
+      assertEquals(200, http.plain("GET", "/_emulator/ready", "").statusCode());
+    }
+  }
+
+  @Test
+  void theSecondStartFindsEverythingAsItWas() throws Exception {
+    String taskId;
+    try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
+      JavaSdk sdk = JavaSdk.of(first);
+      taskId = sdk.submit(JavaSdk.request("img-linux00001"));
+      assertEquals("finished", sdk.awaitEnd(taskId).getTaskStatus());
+    }
+    // Another seed changes nothing: the first start has loaded one.
+    try (EmulatorProcess second = EmulatorProcess.serve(data)) {
+      JavaSdk sdk = JavaSdk.of(second);
+      TaskInfo task = sdk.find(taskId).orElseThrow();
+      assertEquals("finished", task.getTaskStatus());
+      Path file =
+          Downloads.fetch(
+              second, "test-export", task.getOssObject(), directory.resolve("again.qcow2"));
+      assertTrue(Files.size(file) > 20L << 20);
+      assertEquals(
+          "finished",
+          sdk.awaitEnd(sdk.submit(JavaSdk.request("img-linux00001").ossPrefix("second")))
+              .getTaskStatus());
+    }
+  }
+
+  @Test
+  void ctrlCLeavesNothingRunning() throws Exception {
+    EmulatorProcess emulator = EmulatorProcess.serve(data);
+    List<ProcessHandle> children = emulator.handle().descendants().toList();
+    assertFalse(children.isEmpty(), "the embedded database is a child");
+    emulator.interrupt();
+    for (ProcessHandle child : children) {
+      assertFalse(child.isAlive(), "still running: " + child.info());
+    }
+    assertFalse(Files.exists(data.resolve("running.json")));
+  }
+
+  @Test
+  void ctrlCInMidExportGivesTheTaskBackAndTheNextStartFinishesIt() throws Exception {
+    String taskId;
+    try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
+      JavaSdk sdk = JavaSdk.of(first);
+      taskId = sdk.submit(JavaSdk.request("img-large00001"));
+      while (sdk.find(taskId).orElseThrow().getProgress() == 0) {
+        Thread.sleep(5);
+      }
+    }
+    try (EmulatorProcess second = EmulatorProcess.serve(data)) {
+      TaskInfo task = JavaSdk.of(second).awaitEnd(taskId);
+      assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+    }
+  }
+
+  @Test
+  void aKilledEmulatorsTaskAndDatabaseAreTakenOverByTheNextStart() throws Exception {
+    String taskId;
+    int progress;
+    try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
+      JavaSdk sdk = JavaSdk.of(first);
+      taskId = sdk.submit(JavaSdk.request("img-large00001"));
+      do {
+        Thread.sleep(5);
+        progress = sdk.find(taskId).orElseThrow().getProgress();
+      } while (progress == 0);
+      first.kill();
+    }
+    try (EmulatorProcess second = EmulatorProcess.serve(data)) {
+      TaskInfo seen = JavaSdk.of(second).find(taskId).orElseThrow();
+      assertTrue(seen.getProgress() >= progress, "progress went back to " + seen.getProgress());
+      TaskInfo task = JavaSdk.of(second).awaitEnd(taskId);
+      assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+    }
+  }
+
+  @Test
+  void aSecondEmulatorOnTheSameDirectoryIsRefused() throws Exception {
+    try (EmulatorProcess ignored = EmulatorProcess.serve(data)) {
+      assertOneLine(
+          EmulatorProcess.run("serve", "--port", "0", "--data-dir", data.toString()),
+          "is in use by another emulator");
+    }
+  }
+
+  @Test
+  void aTakenPortIsOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertOneLine(
+          EmulatorProcess.run(
+              "serve", "--port", port, "--oss-port", "0", "--data-dir", data.toString()),
+          port);
+      assertOneLine(
+          EmulatorProcess.run(
+              "serve", "--port", "0", "--oss-port", port, "--data-dir", data.toString()),
+          port);
+    }
+  }
+
+  @Test
+  void anUnwritableDirectoryIsOneLine() throws Exception {
+    Path file = Files.createFile(directory.resolve("a-file"));
+    assertOneLine(
+        EmulatorProcess.run("serve", "--port", "0", "--data-dir", file.resolve("x").toString()),
+        "cannot be written");
+  }
+
+  @Test
+  void aDatabaseOutOfReachIsOneLineWithoutItsPassword() throws Exception {
+    EmulatorProcess.Outcome outcome =
+        EmulatorProcess.run(
+            "serve",
+            "--port",
+            "0",
+            "--data-dir",
+            data.toString(),
+            "--pg-url",
+            "postgresql://someone:canary-secret@127.0.0.1:1/nothing");
+    assertOneLine(outcome, "PostgreSQL at someone@127.0.0.1:1/nothing cannot be used");
+    assertFalse(outcome.output().contains("canary-secret"), outcome.output());
+  }
+
+  @Test
+  void aStoreOutOfReachIsOneLineWithoutItsSecret() throws Exception {
+    EmulatorProcess.Outcome outcome =
+        EmulatorProcess.run(
+            "serve",
+            "--port",
+            "0",
+            "--data-dir",
+            data.toString(),
+            "--oss-endpoint",
+            "http://127.0.0.1:1",
+            "--oss-access-key",
+            "someone",
+            "--oss-secret-key",
+            "canary-secret");
+    assertOneLine(outcome, "127.0.0.1:1");
+    assertFalse(outcome.output().contains("canary-secret"), outcome.output());
+  }
+
+  @Test
+  void aBrokenSeedIsOneLineThatNamesTheLine() throws Exception {
+    Path seed = directory.resolve("seed.yaml");
+    Files.writeString(seed, "accounts:\n  - id: \"324100000385\"\n    bukets: []\n");
+    assertOneLine(
+        EmulatorProcess.run(
+            "serve", "--port", "0", "--data-dir", data.toString(), "--seed", seed.toString()),
+        "line 3",
+        "bukets");
+  }
+
+  @Test
+  void theUsersOwnDatabaseAndStoreAreUsed() throws Exception {
+    try (EmbeddedPostgres postgres =
+            EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"));
+        EmbeddedObjectStore store =
+            EmbeddedObjectStore.start(directory.resolve("objects"), 0, "own-key", "own-secret");
+        EmulatorProcess emulator =
+            EmulatorProcess.serve(
+                data,
+                "--seed",
+                SEED,
+                "--pg-url",
+                "postgresql://%s:%s@127.0.0.1:%d/%s"
+                    .formatted(
+                        postgres.address().user(),
+                        postgres.address().password(),
+                        postgres.address().port(),
+                        postgres.address().database()),
+                "--oss-endpoint",
+                store.endpoint().toString(),
+                "--oss-access-key",
+                "own-key",
+                "--oss-secret-key",
+                "own-secret")) {
+      assertEquals(0, emulator.handle().descendants().count(), "no database of its own");
+      JavaSdk sdk = JavaSdk.of(emulator);
+      TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-linux00001")));
+      assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+      Downloads.fetch(
+          new S3Endpoint(
+              store.endpoint(),
+              "us-east-1",
+              "own-key",
+              "own-secret",
+              S3Endpoint.AddressingStyle.PATH),
+          "test-export",
+          task.getOssObject(),
+          directory.resolve("own.qcow2"));
+    }
+  }
+
+  @Test
+  void theDemoEndsWithStatusZero() throws Exception {
+    EmulatorProcess.Outcome outcome =
+        EmulatorProcess.run("demo", "--exit", "--port", "0", "--data-dir", data.toString());
+    assertEquals(0, outcome.status(), outcome.output());
+    assertTrue(outcome.output().contains("6. Object    demo-export/demo_exportImage_img-"));
+    assertTrue(outcome.output().contains("jdc vm export-image --region-id cn-east-2"));
+    EmulatorProcess.Outcome again =
+        EmulatorProcess.run("demo", "--exit", "--port", "0", "--data-dir", data.toString());
+    assertEquals(0, again.status(), again.output());
+  }
+
+  @Test
+  void theCommandsTalkToTheRunningEmulator() throws Exception {
+    try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--seed", SEED)) {
+      String[] on = {"--data-dir", data.toString()};
+      EmulatorProcess.Outcome export =
+          EmulatorProcess.run("export", "img-linux00001", on[0], on[1]);
+      assertEquals(0, export.status(), export.output());
+      assertTrue(export.output().contains("test-export/exportImage_img-linux00001"));
+      EmulatorProcess.Outcome tasks = EmulatorProcess.run("tasks", on[0], on[1]);
+      assertTrue(tasks.output().contains("finished"), tasks.output());
+      EmulatorProcess.Outcome images = EmulatorProcess.run("image", "list", on[0], on[1]);
+      assertTrue(images.output().contains("img-north00001"), images.output());
+      EmulatorProcess.Outcome env = EmulatorProcess.run("env", on[0], on[1]);
+      assertTrue(env.output().contains(emulator.endpoint()), env.output());
+      assertOneLine(
+          EmulatorProcess.run("export", "img-window0001", on[0], on[1]),
+          "Windows image can't export");
+    }
+    assertOneLine(
+        EmulatorProcess.run("tasks", "--data-dir", data.toString()), "no emulator runs on");
+  }
+
+  @Test
+  void anImageCanBeAddedWhileNoEmulatorRuns() throws IOException, InterruptedException {
+    Path raw = directory.resolve("small.raw");
+    Files.write(raw, new byte[70_000]);
+    EmulatorProcess.Outcome added =
+        EmulatorProcess.run("image", "add", raw.toString(), "--data-dir", data.toString());
+    assertEquals(0, added.status(), added.output());
+    String imageId = added.output().lines().toList().getLast();
+    try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
+      JavaSdk sdk = JavaSdk.of(emulator);
+      TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request(imageId)));
+      assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+    }
+  }
+}

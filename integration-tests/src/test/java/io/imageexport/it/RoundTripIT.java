@@ -1,0 +1,231 @@
+package io.imageexport.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.jdcloud.sdk.service.vm.model.TaskInfo;
+import io.imageexport.core.ingest.DemoDisk;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From a disk image in a file, through the emulator, back to a file: not one byte is different. */
+@ExtendWith(SharedEmulator.class)
+class RoundTripIT {
+  private static final Path GRUB_IMAGE = Path.of("/usr/lib/grub-rescue/grub-rescue-usb.img");
+
+  @TempDir private Path directory;
+
+  private final EmulatorProcess emulator;
+  private final JavaSdk sdk;
+
+  RoundTripIT(EmulatorProcess emulator) {
+    this.emulator = emulator;
+    this.sdk = JavaSdk.of(emulator);
+  }
+
+  /** Adds a file as an image by the command line, beside the running emulator. */
+  private String add(Path file, String... options) throws IOException, InterruptedException {
+    String[] command = {
+      "image", "add", file.toString(), "--data-dir", emulator.dataDirectory().toString()
+    };
+    List<String> all = new java.util.ArrayList<>(List.of(command));
+    all.addAll(List.of(options));
+    EmulatorProcess.Outcome outcome = EmulatorProcess.run(all.toArray(String[]::new));
+    assertEquals(0, outcome.status(), outcome.output());
+    return outcome.output().lines().toList().getLast();
+  }
+
+  private Path exportAndDownload(String imageId) throws IOException, InterruptedException {
+    TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request(imageId)));
+    assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+    return Downloads.fetch(
+        emulator, "test-export", task.getOssObject(), directory.resolve(imageId + ".qcow2"));
+  }
+
+  private static void assertSame(Path exported, Path raw) throws IOException {
+    try (PlainQcow2 image = PlainQcow2.open(exported)) {
+      image.assertSameAs(raw);
+    }
+  }
+
+  private Path randomDisk(long size, long seed) throws IOException {
+    Path file = directory.resolve("disk-" + size + ".raw");
+    Random random = new Random(seed);
+    try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
+      disk.setLength(size);
+      for (int i = 0; i < 40 && size > 0; i++) {
+        byte[] run = new byte[1 + random.nextInt(300_000)];
+        random.nextBytes(run);
+        long position = random.nextLong(size);
+        disk.seek(position);
+        disk.write(run, 0, (int) Math.min(run.length, size - position));
+      }
+    }
+    return file;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 511, 512, 65_535, 65_536, 65_537, 100_000_001, 600L << 20})
+  void aRawDiskComesBack(long size) throws Exception {
+    Path raw = randomDisk(size, size);
+    assertSame(exportAndDownload(add(raw)), raw);
+  }
+
+  @Test
+  void qemuFindsNothingToComplainAbout() throws Exception {
+    Tools.requireProgram("qemu-img", "qemu-utils");
+    Path raw = randomDisk(700L << 20, 5);
+    Path exported = exportAndDownload(add(raw));
+    Tools.run("qemu-img", "check", "-f", "qcow2", exported.toString());
+    Tools.run(
+        "qemu-img",
+        "compare",
+        "-s",
+        "-f",
+        "raw",
+        "-F",
+        "qcow2",
+        raw.toString(),
+        exported.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "compat=1.1",
+        "compat=0.10",
+        "cluster_size=512",
+        "cluster_size=2M",
+        "refcount_bits=1",
+        "lazy_refcounts=on",
+        "preallocation=metadata"
+      })
+  void aQcow2FileComesBack(String option) throws Exception {
+    Tools.requireProgram("qemu-img", "qemu-utils");
+    Path raw = randomDisk(50L << 20, 6);
+    Path source = directory.resolve("source.qcow2");
+    Tools.run(
+        "qemu-img",
+        "convert",
+        "-f",
+        "raw",
+        "-O",
+        "qcow2",
+        "-o",
+        option,
+        raw.toString(),
+        source.toString());
+    assertSame(exportAndDownload(add(source)), raw);
+  }
+
+  @Test
+  void aCompressedQcow2FileComesBack() throws Exception {
+    Tools.requireProgram("qemu-img", "qemu-utils");
+    Path raw = randomDisk(50L << 20, 7);
+    Path source = directory.resolve("source.qcow2");
+    Tools.run(
+        "qemu-img", "convert", "-c", "-f", "raw", "-O", "qcow2", raw.toString(), source.toString());
+    assertSame(exportAndDownload(add(source)), raw);
+  }
+
+  @Test
+  void aQcow2FileWithABackingFileIsRefused() throws Exception {
+    Tools.requireProgram("qemu-img", "qemu-utils");
+    Path base = randomDisk(1 << 20, 8);
+    Path overlay = directory.resolve("overlay.qcow2");
+    Tools.run(
+        "qemu-img",
+        "create",
+        "-f",
+        "qcow2",
+        "-F",
+        "raw",
+        "-b",
+        base.toString(),
+        overlay.toString());
+    EmulatorProcess.Outcome outcome =
+        EmulatorProcess.run(
+            "image", "add", overlay.toString(), "--data-dir", emulator.dataDirectory().toString());
+    assertEquals(1, outcome.status());
+    assertEquals(1, outcome.output().lines().count(), outcome.output());
+    assertTrue(outcome.output().contains("backing file"), outcome.output());
+  }
+
+  @Test
+  void aRawDiskThatLooksLikeQcow2IsTakenAsItIsTold() throws Exception {
+    Path raw = directory.resolve("looks-like.raw");
+    byte[] content = new byte[100_000];
+    new Random(9).nextBytes(content);
+    ByteBuffer.wrap(content).putInt(0x514649fb);
+    Files.write(raw, content);
+    assertSame(exportAndDownload(add(raw, "--format", "raw")), raw);
+  }
+
+  /** The generated disk is large and sparse, so only its data is compared cluster by cluster. */
+  @Test
+  void everyDiskOfAnImageComesBack() throws Exception {
+    TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-disks00001")));
+    assertEquals("exportImage_img-disks00001", task.getOssObject());
+    Http http = new Http(emulator);
+    String taskId =
+        http.post(
+                "/v1/regions/cn-east-2/images/img-disks00001:exportImage",
+                "{\"roleName\":\"image-export\",\"isAllDisk\":true,\"ossPrefix\":\"all\",\"ossUrl\":\""
+                    + JavaSdk.ossUrl("test-export")
+                    + "\"}")
+            .path("result")
+            .path("taskId")
+            .asText();
+    assertEquals("finished", sdk.awaitEnd(taskId).getTaskStatus());
+    assertDemo("all_exportImage_img-disks00001", new DemoDisk(2L << 30, 3L << 20, 12));
+    assertDemo("all_exportImage_img-disks00001_vdb", new DemoDisk(1L << 30, 2L << 20, 13));
+    assertDemo("all_exportImage_img-disks00001_vdc", new DemoDisk(3L << 30, 1L << 20, 14));
+  }
+
+  private void assertDemo(String key, DemoDisk disk) throws Exception {
+    Path file = Downloads.fetch(emulator, "test-export", key, directory.resolve(key));
+    try (PlainQcow2 image = PlainQcow2.open(file)) {
+      assertEquals(disk.virtualSizeBytes(), image.virtualSize());
+      for (long index = 0; index << 16 < disk.virtualSizeBytes(); index++) {
+        byte[] expected = new byte[1 << 16];
+        disk.read(index << 16, ByteBuffer.wrap(expected));
+        if (!java.util.Arrays.equals(expected, image.cluster(index))) {
+          throw new AssertionError(key + ": cluster " + index + " differs");
+        }
+      }
+    }
+  }
+
+  /** A disk image that nobody here made: Debian's rescue disk of GRUB. */
+  @Test
+  void theRescueDiskOfGrubComesBackAndBoots() throws Exception {
+    Tools.requireFile(GRUB_IMAGE, "grub-rescue-pc");
+    Path exported = exportAndDownload(add(GRUB_IMAGE, "--name", "grub-rescue"));
+    assertSame(exported, GRUB_IMAGE);
+    Tools.requireProgram("qemu-img", "qemu-utils");
+    Tools.run("qemu-img", "check", "-f", "qcow2", exported.toString());
+    Tools.requireProgram("qemu-system-x86_64", "qemu-system-x86");
+    try (Machine machine = Machine.boot(exported)) {
+      machine.awaitScreen("GNU GRUB");
+    }
+  }
+
+  @Test
+  void theDemoDiskBoots() throws Exception {
+    Tools.requireProgram("qemu-system-x86_64", "qemu-system-x86");
+    Path exported = exportAndDownload("img-linux00001");
+    try (Machine machine = Machine.boot(exported)) {
+      machine.awaitScreen("Hello from a disk that the image-export emulator made.");
+    }
+  }
+}
