@@ -25,8 +25,12 @@ public final class Glob {
 
   private final int[] tokens;
 
+  /** The leading tokens that are plain chars, compared in one go: most names differ right here. */
+  private final String prefix;
+
   private Glob(int[] tokens) {
     this.tokens = tokens;
+    this.prefix = plainPrefix(tokens);
   }
 
   /** A glob from a text in which {@code *} and {@code ?} are wildcards. */
@@ -55,7 +59,17 @@ public final class Glob {
    * bound cuts a surrogate pair.
    */
   public boolean matches(String text, int start, int end) {
-    int token = 0;
+    if (end - start < prefix.length() || !text.startsWith(prefix, start)) {
+      return false;
+    }
+    if (tokens.length == prefix.length() + 1 && tokens[prefix.length()] == ANY_RUN) {
+      return true;
+    }
+    return matchesFrom(prefix.length(), text, start + prefix.length(), end);
+  }
+
+  private boolean matchesFrom(int firstToken, String text, int start, int end) {
+    int token = firstToken;
     int position = start;
     int starToken = -1;
     int starEnd = start;
@@ -84,6 +98,18 @@ public final class Glob {
 
   private static boolean accepts(int token, int character) {
     return token == ANY_ONE || token == character;
+  }
+
+  /** Up to the first wildcard or surrogate, so that a prefix never ends within a code point. */
+  private static String plainPrefix(int[] tokens) {
+    StringBuilder plain = new StringBuilder();
+    for (int token : tokens) {
+      if (token < 0 || token >= Character.MIN_SURROGATE) {
+        break;
+      }
+      plain.append((char) token);
+    }
+    return plain.toString();
   }
 
   private static int token(int character) {

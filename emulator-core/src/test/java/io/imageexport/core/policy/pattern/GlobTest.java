@@ -50,6 +50,8 @@ class GlobTest {
     assertFalse(Glob.of("*??").matches(face));
     assertTrue(Glob.of("*?x").matches(face + face + "x"));
     assertTrue(Glob.of(face + "*").matches(face + "\n"));
+    assertTrue(Glob.of("a" + face).matches("a" + face));
+    assertFalse(Glob.of("a\uD83D*").matches("a" + face));
   }
 
   @Test
