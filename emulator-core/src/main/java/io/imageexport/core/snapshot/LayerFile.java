@@ -112,14 +112,22 @@ final class LayerFile implements Closeable {
         // Another reader has done it.
         return;
       }
-      FileChannel fresh = FileChannel.open(path, StandardOpenOption.READ);
-      if (!isSameFile(attributesOf(path))) {
-        fresh.close();
-        throw new SnapshotFormatException(path, "the file was replaced while in use");
-      }
-      channel = fresh;
+      channel = openSameFile();
     } finally {
       reopening.unlock();
+    }
+  }
+
+  private FileChannel openSameFile() throws IOException {
+    FileChannel fresh = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      if (!isSameFile(attributesOf(path))) {
+        throw new SnapshotFormatException(path, "the file was replaced while in use");
+      }
+      return fresh;
+    } catch (IOException failure) {
+      fresh.close();
+      throw failure;
     }
   }
 
