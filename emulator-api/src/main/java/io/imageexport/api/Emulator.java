@@ -23,6 +23,7 @@ import io.imageexport.core.export.ExportSubmission;
 import io.imageexport.core.export.ExportWorkers;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
@@ -64,7 +65,7 @@ public final class Emulator implements AutoCloseable {
       this.objects =
           new S3ObjectStore(state.vertx(), await(store), S3Limits.defaults(), state.clock());
       opened.push(objects);
-      state.createSeedBuckets(objects);
+      createSeedBuckets(state, await(store));
       ExportWorkers workers = startWorkers(directory, state);
       HttpFrontEnd frontEnd = startFrontEnd(state, workers);
       this.instance = instance(state, key, frontEnd, await(store));
@@ -152,6 +153,16 @@ public final class Emulator implements AutoCloseable {
       return store.get();
     } catch (ExecutionException e) {
       throw new IOException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private void createSeedBuckets(State state, S3Endpoint store) throws IOException {
+    try {
+      objects.ping();
+      state.createSeedBuckets(objects);
+    } catch (ObjectStoreException e) {
+      throw new IOException(
+          "object store at " + store.endpoint() + " cannot be used: " + e.getMessage(), e);
     }
   }
 

@@ -143,7 +143,8 @@ class LifecycleIT {
 
   @Test
   void aSecondEmulatorOnTheSameDirectoryIsRefused() throws Exception {
-    try (EmulatorProcess ignored = EmulatorProcess.serve(data)) {
+    try (EmulatorProcess first = EmulatorProcess.serve(data)) {
+      assertTrue(first.handle().isAlive());
       assertOneLine(
           EmulatorProcess.run("serve", "--port", "0", "--data-dir", data.toString()),
           "is in use by another emulator");

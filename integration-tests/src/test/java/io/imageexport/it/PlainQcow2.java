@@ -66,8 +66,9 @@ final class PlainQcow2 implements AutoCloseable {
         byte[] expected = new byte[cluster(index).length];
         ByteBuffer buffer = ByteBuffer.wrap(expected);
         long start = index << clusterBits;
-        while (buffer.hasRemaining() && source.read(buffer, start + buffer.position()) > 0) {
-          continue;
+        int count = 0;
+        while (buffer.hasRemaining() && count >= 0) {
+          count = source.read(buffer, start + buffer.position());
         }
         if (!Arrays.equals(expected, cluster(index))) {
           throw new AssertionError("cluster " + index + " differs");

@@ -88,15 +88,7 @@ class RoundTripIT {
     Path exported = exportAndDownload(add(raw));
     Tools.run("qemu-img", "check", "-f", "qcow2", exported.toString());
     Tools.run(
-        "qemu-img",
-        "compare",
-        "-s",
-        "-f",
-        "raw",
-        "-F",
-        "qcow2",
-        raw.toString(),
-        exported.toString());
+        "qemu-img", "compare", "-f", "raw", "-F", "qcow2", raw.toString(), exported.toString());
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ final class SharedEmulator implements ParameterResolver {
   /** Ends the emulator when the tests of this run are over. */
   record Holder(EmulatorProcess emulator) implements AutoCloseable {
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
       emulator.close();
     }
   }

@@ -56,6 +56,8 @@ public final class HttpFrontEnd implements AutoCloseable {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setHandle100ContinueAutomatically(true)
+                // Some clients would upgrade, and then send no Host header to sign.
+                .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
     Router router = Router.router(vertx);

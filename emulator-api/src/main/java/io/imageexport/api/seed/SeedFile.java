@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -69,10 +70,17 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
     try {
       return new SeedFile(YAML.readValue(text, Seed.class), directory, sha256(text));
     } catch (JsonProcessingException e) {
-      JsonLocation location = e.getLocation();
-      String line = location == null ? "" : " line " + location.getLineNr();
-      throw new IOException("seed " + name + line + ": " + firstLine(e), e);
+      throw new IOException("seed " + name + line(e) + ": " + firstLine(e), e);
     }
+  }
+
+  /** The line of the word that was being read, not of the one behind it. */
+  private static String line(JsonProcessingException e) {
+    JsonLocation location =
+        e.getProcessor() instanceof JsonParser parser
+            ? parser.currentTokenLocation()
+            : e.getLocation();
+    return location == null ? "" : " line " + location.getLineNr();
   }
 
   /** A rule of ours, broken in a record's constructor, says more than the library around it. */
