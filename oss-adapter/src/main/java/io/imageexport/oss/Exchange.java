@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -35,6 +36,7 @@ final class Exchange implements AutoCloseable {
   private final Condition progress = lock.newCondition();
 
   // Written by the event loop, read by the caller, both under the lock.
+  private boolean continued;
   private int writesInFlight;
   private S3Answer answer;
   private Throwable failure;
@@ -58,6 +60,27 @@ final class Exchange implements AutoCloseable {
   }
 
   /**
+   * Sends the head alone and waits until the store asks for the body ({@code 100 Continue}, RFC
+   * 9110 section 10.1.1) or has answered without it. Without this question, a store that refuses a
+   * part at once closes the connection on the body, and its refusal is often lost with it.
+   *
+   * @return whether the store reacted within {@code patience}
+   */
+  boolean offerBody(Duration patience) {
+    // Not signed: a proxy may strip it.
+    request.putHeader("expect", "100-continue");
+    request.continueHandler(nothing -> continueReceived());
+    request.sendHead().onFailure(this::fail);
+    lock.lock();
+    try {
+      long timeoutNanos = Math.min(patience.toNanos(), deadline.remainingNanos());
+      return awaitWithin(timeoutNanos, () -> continued || isDecided());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Streams a part. Stops early, without an exception, when the store has answered or the
    * connection has failed: {@link #answer} tells which.
    *
@@ -67,12 +90,12 @@ final class Exchange implements AutoCloseable {
     long position = 0;
     int turn = 0;
     while (position < lengthBytes) {
-      int pieceBytes = (int) Math.min(TransferBuffers.PIECE_BYTES, lengthBytes - position);
-      read(content, position, buffers.source(pieceBytes));
       // Writes finish in order, so the buffer of this turn is free when one other is in flight.
       if (!awaitWrites(TransferBuffers.PIECES_IN_FLIGHT - 1)) {
         return;
       }
+      int pieceBytes = (int) Math.min(TransferBuffers.PIECE_BYTES, lengthBytes - position);
+      read(content, position, buffers.source(pieceBytes));
       position += pieceBytes;
       write(buffers.wire(turn, pieceBytes), position == lengthBytes);
       turn = (turn + 1) % TransferBuffers.PIECES_IN_FLIGHT;
@@ -169,19 +192,27 @@ final class Exchange implements AutoCloseable {
   }
 
   private void awaitUntil(BooleanSupplier reached) {
+    if (!awaitWithin(deadline.remainingNanos(), reached)) {
+      throw S3Failures.noAnswer(
+          call, S3Failures.TIMED_OUT, "not done within " + deadline.limit(), null);
+    }
+  }
+
+  /** Answers whether it was reached in that time. */
+  private boolean awaitWithin(long timeoutNanos, BooleanSupplier reached) {
+    long remainingNanos = timeoutNanos;
     while (!reached.getAsBoolean()) {
-      long remainingNanos = deadline.remainingNanos();
-      if (remainingNanos == 0) {
-        throw S3Failures.noAnswer(
-            call, S3Failures.TIMED_OUT, "not done within " + deadline.limit(), null);
+      if (remainingNanos <= 0) {
+        return false;
       }
       try {
-        progress.awaitNanos(remainingNanos);
+        remainingNanos = progress.awaitNanos(remainingNanos);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw S3Failures.noAnswer(call, S3Failures.INTERRUPTED, "interrupted", e);
       }
     }
+    return true;
   }
 
   /** Gathers the answer, on the event loop. */
@@ -215,6 +246,16 @@ final class Exchange implements AutoCloseable {
     lock.lock();
     try {
       answer = whole;
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void continueReceived() {
+    lock.lock();
+    try {
+      continued = true;
       progress.signalAll();
     } finally {
       lock.unlock();

@@ -25,6 +25,9 @@ final class S3Transport implements AutoCloseable {
   /** Shorter than the idle time-out of usual servers, so that a kept connection is still open. */
   private static final int KEEP_ALIVE_SECONDS = 15;
 
+  /** How long a store may take to react to a part's head before the body is sent regardless. */
+  private static final Duration CONTINUE_PATIENCE = Duration.ofSeconds(1);
+
   /** Calls that may wait for a connection. */
   private static final int MAX_WAITING_CALLS = 1_000;
 
@@ -35,13 +38,26 @@ final class S3Transport implements AutoCloseable {
   private final HttpClient client;
   private final TransferBuffers buffers;
 
+  /**
+   * Whether this store has once let the question for a part's body pass: then it is not asked
+   * again. Written and read by any caller; only ever turned on.
+   */
+  private volatile boolean ignoresExpect;
+
   S3Transport(Vertx vertx, S3Endpoint endpoint, S3Limits limits, InstantSource clock) {
     this.endpoint = endpoint;
     this.limits = limits;
     this.clock = clock;
     this.signer = new RequestSigner(endpoint.accessKey(), endpoint.secretKey(), endpoint.region());
     this.buffers = new TransferBuffers(limits.connections());
-    this.client = vertx.createHttpClient(clientOptions(), poolOptions());
+    this.client =
+        vertx
+            .httpClientBuilder()
+            .with(clientOptions())
+            .with(poolOptions())
+            // The call that suffers reports it; without a handler Vert.x logs it as well.
+            .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+            .build();
   }
 
   /** A call that is answered soon. */
@@ -60,6 +76,9 @@ final class S3Transport implements AutoCloseable {
     boolean reusable = false;
     try (Exchange exchange =
         open(call, RequestSigner.UNSIGNED_PAYLOAD, lengthBytes, new TreeMap<>(), deadline)) {
+      if (lengthBytes > 0 && !ignoresExpect && !exchange.offerBody(CONTINUE_PATIENCE)) {
+        ignoresExpect = true;
+      }
       exchange.stream(content, lengthBytes, lent);
       S3Answer answer = exchange.answer();
       reusable = exchange.isComplete();
@@ -163,7 +182,7 @@ final class S3Transport implements AutoCloseable {
 
   /** A connection that comes too late goes back by way of a reset. */
   private static void giveUp(Future<HttpClientRequest> opening) {
-    opening.onSuccess(HttpClientRequest::reset);
+    opening.onSuccess(request -> request.exceptionHandler(failure -> {}).reset());
   }
 
   private HttpClientOptions clientOptions() {
