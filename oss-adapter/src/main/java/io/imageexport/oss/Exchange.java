@@ -28,6 +28,13 @@ final class Exchange implements AutoCloseable {
    */
   static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
+  /**
+   * How long an answer is waited for after a piece could not be written: a store that refuses a
+   * part sends its reason and closes the connection, and the reason may be read after the write
+   * failed.
+   */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final S3Call call;
   private final Deadline deadline;
   private final HttpClientRequest request;
@@ -36,10 +43,10 @@ final class Exchange implements AutoCloseable {
   private final Condition progress = lock.newCondition();
 
   // Written by the event loop, read by the caller, both under the lock.
-  private boolean continued;
   private int writesInFlight;
   private S3Answer answer;
   private Throwable failure;
+  private Throwable writeFailure;
   private boolean oversized;
 
   /** Only touched by the caller's thread. */
@@ -57,27 +64,6 @@ final class Exchange implements AutoCloseable {
   /** Sends a body that is in memory already. */
   void send(byte[] body) {
     write(Buffer.buffer(body), true);
-  }
-
-  /**
-   * Sends the head alone and waits until the store asks for the body ({@code 100 Continue}, RFC
-   * 9110 section 10.1.1) or has answered without it. Without this question, a store that refuses a
-   * part at once closes the connection on the body, and its refusal is often lost with it.
-   *
-   * @return whether the store reacted within {@code patience}
-   */
-  boolean offerBody(Duration patience) {
-    // Not signed: a proxy may strip it.
-    request.putHeader("expect", "100-continue");
-    request.continueHandler(nothing -> continueReceived());
-    request.sendHead().onFailure(this::fail);
-    lock.lock();
-    try {
-      long timeoutNanos = Math.min(patience.toNanos(), deadline.remainingNanos());
-      return awaitWithin(timeoutNanos, () -> continued || isDecided());
-    } finally {
-      lock.unlock();
-    }
   }
 
   /**
@@ -109,7 +95,10 @@ final class Exchange implements AutoCloseable {
   S3Answer answer() {
     lock.lock();
     try {
-      awaitUntil(this::isDecided);
+      awaitUntil(() -> isDecided() || writeFailure != null);
+      if (!isDecided() && !awaitWithin(LAST_WORDS.toNanos(), this::isDecided)) {
+        failure = writeFailure;
+      }
       if (answer != null) {
         if (!sent && answer.succeeded()) {
           throw S3Failures.unexpected(call, "success before the whole body was sent");
@@ -138,10 +127,13 @@ final class Exchange implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!isComplete()) {
-      // Not reset(): after an early answer it would return the connection to the pool with half a
+    if (!sent) {
+      // Not reset(): after an early answer that returns the connection to the pool with half a
       // request written on it.
       request.connection().close();
+    } else if (!isComplete()) {
+      // Not close(): if the answer comes just now, the connection may serve another call already.
+      request.reset();
     }
   }
 
@@ -173,15 +165,15 @@ final class Exchange implements AutoCloseable {
     // The last piece also ends the request: an end of its own would race with the answer.
     sent = last;
     Future<Void> writing = last ? request.end(piece) : request.write(piece);
-    writing.onComplete(result -> written(), this::fail);
+    writing.onComplete(result -> written(), this::failWrite);
   }
 
   /** Waits until no more than {@code limit} writes are in flight; false if there is no point. */
   private boolean awaitWrites(int limit) {
     lock.lock();
     try {
-      awaitUntil(() -> writesInFlight <= limit || isDecided());
-      return !isDecided();
+      awaitUntil(() -> writesInFlight <= limit || isDecided() || writeFailure != null);
+      return !isDecided() && writeFailure == null;
     } finally {
       lock.unlock();
     }
@@ -252,20 +244,22 @@ final class Exchange implements AutoCloseable {
     }
   }
 
-  private void continueReceived() {
+  private void written() {
     lock.lock();
     try {
-      continued = true;
+      writesInFlight--;
       progress.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private void written() {
+  private void failWrite(Throwable cause) {
     lock.lock();
     try {
-      writesInFlight--;
+      if (writeFailure == null) {
+        writeFailure = cause;
+      }
       progress.signalAll();
     } finally {
       lock.unlock();

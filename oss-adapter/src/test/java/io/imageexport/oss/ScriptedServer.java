@@ -87,17 +87,8 @@ final class ScriptedServer implements AutoCloseable {
       this.output = socket.getOutputStream();
     }
 
-    /** Reads a request's head, and asks for its body if the client wants to be asked. */
-    String readHead() throws IOException {
-      String head = readHeadOnly();
-      if (head.contains("expect: 100-continue")) {
-        write("HTTP/1.1 100 Continue\r\n\r\n");
-      }
-      return head;
-    }
-
     /** Reads a request's head, its empty line included. */
-    String readHeadOnly() throws IOException {
+    String readHead() throws IOException {
       var head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {
         int next = input.read();
