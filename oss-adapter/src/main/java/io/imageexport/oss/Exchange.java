@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,13 @@ final class Exchange implements AutoCloseable {
    */
   static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
+  /**
+   * How long an answer is waited for after a piece could not be written: a store that refuses a
+   * part sends its reason and closes the connection, and the reason may be read after the write
+   * failed.
+   */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final S3Call call;
   private final Deadline deadline;
   private final HttpClientRequest request;
@@ -38,6 +46,7 @@ final class Exchange implements AutoCloseable {
   private int writesInFlight;
   private S3Answer answer;
   private Throwable failure;
+  private Throwable writeFailure;
   private boolean oversized;
 
   /** Only touched by the caller's thread. */
@@ -67,12 +76,12 @@ final class Exchange implements AutoCloseable {
     long position = 0;
     int turn = 0;
     while (position < lengthBytes) {
-      int pieceBytes = (int) Math.min(TransferBuffers.PIECE_BYTES, lengthBytes - position);
-      read(content, position, buffers.source(pieceBytes));
       // Writes finish in order, so the buffer of this turn is free when one other is in flight.
       if (!awaitWrites(TransferBuffers.PIECES_IN_FLIGHT - 1)) {
         return;
       }
+      int pieceBytes = (int) Math.min(TransferBuffers.PIECE_BYTES, lengthBytes - position);
+      read(content, position, buffers.source(pieceBytes));
       position += pieceBytes;
       write(buffers.wire(turn, pieceBytes), position == lengthBytes);
       turn = (turn + 1) % TransferBuffers.PIECES_IN_FLIGHT;
@@ -86,7 +95,10 @@ final class Exchange implements AutoCloseable {
   S3Answer answer() {
     lock.lock();
     try {
-      awaitUntil(this::isDecided);
+      awaitUntil(() -> isDecided() || writeFailure != null);
+      if (!isDecided() && !awaitWithin(LAST_WORDS.toNanos(), this::isDecided)) {
+        failure = writeFailure;
+      }
       if (answer != null) {
         if (!sent && answer.succeeded()) {
           throw S3Failures.unexpected(call, "success before the whole body was sent");
@@ -115,10 +127,13 @@ final class Exchange implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!isComplete()) {
-      // Not reset(): after an early answer it would return the connection to the pool with half a
+    if (!sent) {
+      // Not reset(): after an early answer that returns the connection to the pool with half a
       // request written on it.
       request.connection().close();
+    } else if (!isComplete()) {
+      // Not close(): if the answer comes just now, the connection may serve another call already.
+      request.reset();
     }
   }
 
@@ -150,15 +165,15 @@ final class Exchange implements AutoCloseable {
     // The last piece also ends the request: an end of its own would race with the answer.
     sent = last;
     Future<Void> writing = last ? request.end(piece) : request.write(piece);
-    writing.onComplete(result -> written(), this::fail);
+    writing.onComplete(result -> written(), this::failWrite);
   }
 
   /** Waits until no more than {@code limit} writes are in flight; false if there is no point. */
   private boolean awaitWrites(int limit) {
     lock.lock();
     try {
-      awaitUntil(() -> writesInFlight <= limit || isDecided());
-      return !isDecided();
+      awaitUntil(() -> writesInFlight <= limit || isDecided() || writeFailure != null);
+      return !isDecided() && writeFailure == null;
     } finally {
       lock.unlock();
     }
@@ -169,19 +184,27 @@ final class Exchange implements AutoCloseable {
   }
 
   private void awaitUntil(BooleanSupplier reached) {
+    if (!awaitWithin(deadline.remainingNanos(), reached)) {
+      throw S3Failures.noAnswer(
+          call, S3Failures.TIMED_OUT, "not done within " + deadline.limit(), null);
+    }
+  }
+
+  /** Answers whether it was reached in that time. */
+  private boolean awaitWithin(long timeoutNanos, BooleanSupplier reached) {
+    long remainingNanos = timeoutNanos;
     while (!reached.getAsBoolean()) {
-      long remainingNanos = deadline.remainingNanos();
-      if (remainingNanos == 0) {
-        throw S3Failures.noAnswer(
-            call, S3Failures.TIMED_OUT, "not done within " + deadline.limit(), null);
+      if (remainingNanos <= 0) {
+        return false;
       }
       try {
-        progress.awaitNanos(remainingNanos);
+        remainingNanos = progress.awaitNanos(remainingNanos);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw S3Failures.noAnswer(call, S3Failures.INTERRUPTED, "interrupted", e);
       }
     }
+    return true;
   }
 
   /** Gathers the answer, on the event loop. */
@@ -225,6 +248,18 @@ final class Exchange implements AutoCloseable {
     lock.lock();
     try {
       writesInFlight--;
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void failWrite(Throwable cause) {
+    lock.lock();
+    try {
+      if (writeFailure == null) {
+        writeFailure = cause;
+      }
       progress.signalAll();
     } finally {
       lock.unlock();

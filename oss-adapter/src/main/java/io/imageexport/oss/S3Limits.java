@@ -14,7 +14,7 @@ import java.time.Duration;
  *     answer's last byte
  * @param transferTimeout the same for putting a part and for completing an upload
  * @param connections open at once to the store; also how many parts can be under way, each with its
- *     own buffers of 512 KiB together
+ *     own buffers of 768 KiB together
  */
 public record S3Limits(
     Duration connectTimeout,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,15 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
     UploadedPart second = store().putPart(upload, 2, contents.get(1));
     store().completeUpload(upload, List.of(second, first));
     assertStored(contents);
+  }
+
+  /** Gap: keys are file names, and the parts of one that is not normal are not found again. */
+  @Override
+  @Test
+  void keysKeepDoubledSlashes() {
+    Upload upload = store().createUpload(new ObjectKey(key().bucket(), "a//b"));
+    UploadedPart part = store().putPart(upload, 1, new PatternContent(1, 1_000));
+    assertRefused(Set.of("NoSuchUpload"), () -> store().completeUpload(upload, List.of(part)));
   }
 
   @Test

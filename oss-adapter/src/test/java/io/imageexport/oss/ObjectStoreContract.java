@@ -366,6 +366,17 @@ abstract class ObjectStoreContract {
     assertStored(contents);
   }
 
+  @Test
+  void keysKeepDoubledSlashes() throws Exception {
+    key = new ObjectKey(bucket, "a//b");
+    List<PatternContent> contents = List.of(new PatternContent(1, 1_000));
+    Upload upload = store.createUpload(key);
+
+    store.completeUpload(upload, putInOrder(upload, contents));
+
+    assertStored(contents);
+  }
+
   final void assertStored(List<PatternContent> contents) throws Exception {
     long lengthBytes = contents.stream().mapToLong(PatternContent::lengthBytes).sum();
     StoredObject stored = store.head(key).orElseThrow();

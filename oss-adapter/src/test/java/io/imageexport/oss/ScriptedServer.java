@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A server on a raw socket that does to each connection what its script says, however rude. */
 final class ScriptedServer implements AutoCloseable {
@@ -25,6 +26,7 @@ final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Script script;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final List<String> heads = new CopyOnWriteArrayList<>();
 
   ScriptedServer(Script script) throws IOException {
@@ -45,6 +47,7 @@ final class ScriptedServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    closed.countDown();
     for (Socket socket : open) {
       socket.close();
     }
@@ -138,6 +141,15 @@ final class ScriptedServer implements AutoCloseable {
     void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
+    }
+
+    /** Neither reads nor writes until the server is closed. */
+    void pause() throws IOException {
+      try {
+        closed.await();
+      } catch (InterruptedException e) {
+        throw new IOException("interrupted", e);
+      }
     }
 
     /** Says nothing until the client hangs up. */
