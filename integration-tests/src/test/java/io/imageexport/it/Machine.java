@@ -16,7 +16,11 @@ final class Machine implements AutoCloseable {
   /** Text mode keeps 80 x 25 characters here, each with a byte for its colours. */
   private static final String READ_SCREEN = "xp /4000bx 0xb8000\n";
 
-  private static final Pattern BYTE = Pattern.compile("0x([0-9a-f]{2})(?![0-9a-f])");
+  /** A line of the answer; the monitor also echoes the question, piece by piece. */
+  private static final Pattern LINE =
+      Pattern.compile("(?m)^[0-9a-f]{16}:((?: 0x[0-9a-f]{2})+)\\s*$");
+
+  private static final Pattern BYTE = Pattern.compile("0x([0-9a-f]{2})");
 
   private final Process process;
 
@@ -73,10 +77,13 @@ final class Machine implements AutoCloseable {
     InputStream said = process.getInputStream();
     String dump = new String(said.readNBytes(said.available()), StandardCharsets.ISO_8859_1);
     StringBuilder screen = new StringBuilder();
-    Matcher bytes = BYTE.matcher(dump);
-    for (boolean isCharacter = true; bytes.find(); isCharacter = !isCharacter) {
-      if (isCharacter) {
-        screen.append((char) Integer.parseInt(bytes.group(1), 16));
+    Matcher lines = LINE.matcher(dump);
+    while (lines.find()) {
+      Matcher bytes = BYTE.matcher(lines.group(1));
+      for (boolean isCharacter = true; bytes.find(); isCharacter = !isCharacter) {
+        if (isCharacter) {
+          screen.append((char) Integer.parseInt(bytes.group(1), 16));
+        }
       }
     }
     return screen.toString();

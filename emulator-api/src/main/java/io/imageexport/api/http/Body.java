@@ -1,5 +1,6 @@
 package io.imageexport.api.http;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -28,11 +29,7 @@ public final class Body {
       node = Json.MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new CloudException(
-          ErrorCode.INVALID_ARGUMENT,
-          "the body is not JSON: line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr());
+          ErrorCode.INVALID_ARGUMENT, "the body is not JSON" + place(e.getLocation()));
     } catch (IOException e) {
       throw new CloudException(ErrorCode.INVALID_ARGUMENT, "the body is not JSON in UTF-8");
     }
@@ -40,6 +37,14 @@ public final class Body {
       throw new CloudException(ErrorCode.INVALID_ARGUMENT, "the body is not a JSON object");
     }
     return new Body(node);
+  }
+
+  /** A parser that gives up, on too deep a nesting for example, does not say where. */
+  private static String place(JsonLocation location) {
+    if (location == null) {
+      return " of at most " + Json.MAX_DEPTH + " levels";
+    }
+    return ": line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
   /** A text that may be missing; an empty one counts as missing. */

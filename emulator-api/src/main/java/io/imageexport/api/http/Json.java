@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** How this interface reads and writes JSON: strictly, without fields that have no value. */
 final class Json {
-  private static final int MAX_DEPTH = 32;
+  static final int MAX_DEPTH = 32;
 
   static final ObjectMapper MAPPER = mapper();
 
