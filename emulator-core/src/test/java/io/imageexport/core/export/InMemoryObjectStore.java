@@ -1,0 +1,128 @@
+package io.imageexport.core.export;
+
+import io.imageexport.core.object.Bucket;
+import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.ObjectStore;
+import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.object.PartContent;
+import io.imageexport.core.object.StoredObject;
+import io.imageexport.core.object.Upload;
+import io.imageexport.core.object.UploadedPart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A hand-written object store for unit tests, which can be told to refuse its n-th call. */
+final class InMemoryObjectStore implements ObjectStore {
+  private final List<String> buckets = new ArrayList<>();
+  private final Map<String, TreeMap<Integer, byte[]>> uploads = new HashMap<>();
+  private final Map<ObjectKey, byte[]> objects = new HashMap<>();
+  private final List<String> calls = new ArrayList<>();
+  private int refusedCall = -1;
+  private Runnable beforePart = () -> {};
+
+  synchronized void refuseCall(int index) {
+    refusedCall = index;
+  }
+
+  /** Runs before each part is stored. */
+  synchronized void beforeEachPart(Runnable action) {
+    beforePart = action;
+  }
+
+  synchronized List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  synchronized Collection<String> openUploads() {
+    return List.copyOf(uploads.keySet());
+  }
+
+  synchronized byte[] object(ObjectKey key) {
+    return objects.get(key);
+  }
+
+  private synchronized void enter(String call) {
+    calls.add(call);
+    if (calls.size() - 1 == refusedCall) {
+      throw new ObjectStoreException(
+          ObjectStoreException.Kind.PERMANENT, "Refused", "the store refuses " + call, null);
+    }
+  }
+
+  @Override
+  public List<Bucket> listBuckets() {
+    enter("listBuckets");
+    return buckets.stream().map(name -> new Bucket(name, Instant.EPOCH)).toList();
+  }
+
+  @Override
+  public void createBucket(String bucket) {
+    buckets.add(bucket);
+  }
+
+  @Override
+  public synchronized Upload createUpload(ObjectKey key) {
+    enter("createUpload");
+    String uploadId = "upload-" + calls.size();
+    uploads.put(uploadId, new TreeMap<>());
+    return new Upload(key, uploadId);
+  }
+
+  @Override
+  public UploadedPart putPart(Upload upload, int partNumber, PartContent content) {
+    beforePart.run();
+    enter("putPart");
+    ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(content.lengthBytes()));
+    try {
+      content.read(0, buffer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    synchronized (this) {
+      uploads.get(upload.uploadId()).put(partNumber, buffer.array());
+    }
+    return new UploadedPart(partNumber, "tag", content.lengthBytes());
+  }
+
+  @Override
+  public synchronized List<UploadedPart> listParts(Upload upload) {
+    enter("listParts");
+    List<UploadedPart> parts = new ArrayList<>();
+    uploads
+        .get(upload.uploadId())
+        .forEach((number, bytes) -> parts.add(new UploadedPart(number, "tag", bytes.length)));
+    return parts;
+  }
+
+  @Override
+  public synchronized void completeUpload(Upload upload, List<UploadedPart> parts) {
+    enter("completeUpload");
+    TreeMap<Integer, byte[]> stored = uploads.remove(upload.uploadId());
+    ByteBuffer whole =
+        ByteBuffer.allocate(stored.values().stream().mapToInt(bytes -> bytes.length).sum());
+    stored.values().forEach(whole::put);
+    objects.put(upload.key(), whole.array());
+  }
+
+  @Override
+  public synchronized void abortUpload(Upload upload) {
+    enter("abortUpload");
+    uploads.remove(upload.uploadId());
+  }
+
+  @Override
+  public synchronized Optional<StoredObject> head(ObjectKey key) {
+    enter("head");
+    return Optional.ofNullable(objects.get(key))
+        .map(bytes -> new StoredObject(bytes.length, "tag"));
+  }
+}
