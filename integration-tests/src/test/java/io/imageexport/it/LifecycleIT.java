@@ -209,14 +209,19 @@ class LifecycleIT {
   }
 
   @Test
-  void aBrokenSeedIsOneLineThatNamesTheLine() throws Exception {
+  void aBrokenSeedIsOneLineThatNamesThePlace() throws Exception {
     Path seed = directory.resolve("seed.yaml");
     Files.writeString(seed, "accounts:\n  - id: \"324100000385\"\n    bukets: []\n");
     assertOneLine(
         EmulatorProcess.run(
             "serve", "--port", "0", "--data-dir", data.toString(), "--seed", seed.toString()),
-        "line 3",
-        "bukets");
+        "accounts[0].bukets",
+        "Unrecognized field");
+    Files.writeString(seed, "accounts:\n  - id: [\n");
+    assertOneLine(
+        EmulatorProcess.run(
+            "serve", "--port", "0", "--data-dir", data.toString(), "--seed", seed.toString()),
+        "near line");
   }
 
   @Test

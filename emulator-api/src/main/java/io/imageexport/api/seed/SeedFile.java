@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -52,7 +52,7 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
   /**
    * Reads a seed.
    *
-   * @throws IOException naming file, line and rule
+   * @throws IOException naming file, place and rule
    */
   public static SeedFile read(Path path) throws IOException {
     if (!Files.isRegularFile(path)) {
@@ -70,17 +70,27 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
     try {
       return new SeedFile(YAML.readValue(text, Seed.class), directory, sha256(text));
     } catch (JsonProcessingException e) {
-      throw new IOException("seed " + name + line(e) + ": " + firstLine(e), e);
+      throw new IOException("seed " + name + place(e) + ": " + firstLine(e), e);
     }
   }
 
-  /** The line of the word that was being read, not of the one behind it. */
-  private static String line(JsonProcessingException e) {
-    JsonLocation location =
-        e.getProcessor() instanceof JsonParser parser
-            ? parser.currentTokenLocation()
-            : e.getLocation();
-    return location == null ? "" : " line " + location.getLineNr();
+  /** A field by its path, such as accounts[0].buckets, and how far the reader had come. */
+  private static String place(JsonProcessingException e) {
+    String path = e instanceof JsonMappingException mapping ? path(mapping) : "";
+    JsonLocation location = e.getLocation();
+    return location == null ? path : path + ", near line " + location.getLineNr();
+  }
+
+  private static String path(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? " " : ".").append(step.getFieldName());
+      }
+    }
+    return path.toString();
   }
 
   /** A rule of ours, broken in a record's constructor, says more than the library around it. */

@@ -1,0 +1,64 @@
+package io.imageexport.api.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class QueryTest {
+  @Test
+  void namesMatchInAnyLetterCase() {
+    Query query = Query.parse("TaskAction=ExportImage&PAGESIZE=10");
+    assertEquals(Optional.of("ExportImage"), query.text("taskAction"));
+    assertEquals(10, query.number("pageSize", 20, 1, 100));
+  }
+
+  @Test
+  void aListComesNumberedBareOrBoth() {
+    assertEquals(List.of("a", "b"), Query.parse("ids.1=a&ids.2=b").list("ids"));
+    assertEquals(List.of("a"), Query.parse("ids=a").list("ids"));
+    assertEquals(List.of("a", "b"), Query.parse("ids=a%2Cb").list("ids"));
+    assertEquals(List.of("a", "b"), Query.parse("ids=a&ids.1=b").list("ids"));
+    assertEquals(List.of("a"), Query.parse("ids.1=a&ids.3=c").list("ids"));
+    assertEquals(List.of(), Query.parse("").list("ids"));
+  }
+
+  @Test
+  void aListIsBounded() {
+    String tooLong =
+        IntStream.rangeClosed(1, 101)
+            .mapToObj(i -> "ids." + i + "=x")
+            .collect(Collectors.joining("&"));
+    CloudException refusal =
+        assertThrows(CloudException.class, () -> Query.parse(tooLong).list("ids"));
+    assertEquals("Ids out of range", refusal.getMessage());
+  }
+
+  @Test
+  void emptyValuesCountAsAbsent() {
+    Query query = Query.parse("a=&b&=c&&");
+    assertEquals(Optional.empty(), query.text("a"));
+    assertEquals(Optional.empty(), query.text("b"));
+    assertEquals(7, query.number("a", 7, 1, 9));
+  }
+
+  @Test
+  void ofARepeatedNameTheFirstCounts() {
+    assertEquals(Optional.of("1"), Query.parse("a=1&A=2&a=3").text("a"));
+  }
+
+  @Test
+  void valuesAreDecoded() {
+    Query query = Query.parse("t=2020-07-02%2017%3A34%3A44&u=a+b");
+    assertEquals(Optional.of("2020-07-02 17:34:44"), query.text("t"));
+    assertEquals(Optional.of("a b"), query.text("u"));
+    CloudException refusal = assertThrows(CloudException.class, () -> Query.parse("a=%zz"));
+    assertEquals(ErrorCode.INVALID_ARGUMENT, refusal.code());
+  }
+}

@@ -1,0 +1,57 @@
+package io.imageexport.api.seed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.imageexport.core.policy.PolicyDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SeedFileTest {
+  @TempDir private Path directory;
+
+  @Test
+  void theBuiltInSeedHasWhatTheGuideNeeds() throws IOException {
+    Seed.Account account = SeedFile.builtIn().seed().accounts().getFirst();
+    assertTrue(account.id().matches("[0-9]{12}"));
+    assertTrue(account.accessKeys().getFirst().id().contains("FAKE"));
+    assertEquals("test-export", account.buckets().getFirst().name());
+    assertEquals("image-export", account.roles().getFirst().name());
+    assertEquals(3, account.roles().getFirst().type());
+    assertEquals(1, account.images().size());
+    PolicyDocument policy =
+        PolicyDocument.parse(
+            PolicyDocument.Kind.IDENTITY, account.policies().getFirst().document());
+    assertEquals(0, policy.lint().size(), policy.lint().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          {}                                                       | accounts is missing
+          accounts: []                                             | has an account with an access key
+          accounts: [{id: '324100000385'}]                         | has an account with an access key
+          accounts: [{accessKeys: [{id: a, secret: b}]}]           | id is missing
+          accounts: [{id: '1', accessKeys: [{id: a}]}]             | secret is missing
+          {accounts: [{id: '1', accessKeys: [{id: a, secret: b}]}], acounts: []} | Unrecognized field
+          accounts: ['a                                            | line
+          accounts: [{id: '1', images: [{name: n, region: r}]}]    | an image has 1 to 13 disks
+          accounts: [{id: '1', images: [{name: n, region: r, disks: [{}]}]}] | either a file or a demo
+          """)
+  void aBrokenSeedNamesTheRule(String text, String rule) throws IOException {
+    Path file = directory.resolve("seed.yaml");
+    Files.writeString(file, text);
+    IOException refusal = assertThrows(IOException.class, () -> SeedFile.read(file));
+    assertTrue(refusal.getMessage().contains(rule), refusal.getMessage());
+    assertEquals(1, refusal.getMessage().lines().count(), refusal.getMessage());
+  }
+}
