@@ -1,11 +1,8 @@
 package io.imageexport.api.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imageexport.api.client.JdCloudClient;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +49,12 @@ final class ExportCommand implements Callable<Integer> {
     Logging.quiet();
     PrintWriter out = spec.commandLine().getOut();
     try (JdCloudClient client = options.client()) {
-      String taskId = submit(client);
+      String taskId =
+          new ExportImageCall(options.region(), imageId, roleName, bucket)
+              .with("ossPrefix", prefix)
+              .with("clientToken", clientToken)
+              .withAllDisks(allDisks)
+              .submit(client);
       if (noWait) {
         out.println(taskId);
         out.flush();
@@ -69,25 +71,5 @@ final class ExportCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
-  }
-
-  private String submit(JdCloudClient client) {
-    String region = options.region();
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("roleName", roleName);
-    body.put("ossUrl", "https://" + bucket + ".s3-internal." + region + ".jdcloud-oss.com");
-    body.put("ossPrefix", prefix);
-    body.put("clientToken", clientToken);
-    body.put("isAllDisk", allDisks);
-    return client
-        .call(
-            "vm",
-            region,
-            "POST",
-            "/v1/regions/" + region + "/images/" + imageId + ":exportImage",
-            Map.of(),
-            body)
-        .path("taskId")
-        .asText();
   }
 }

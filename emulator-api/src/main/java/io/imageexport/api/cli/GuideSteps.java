@@ -120,20 +120,9 @@ final class GuideSteps {
 
   /** Returns the task's id. */
   String exportImage(String imageId, String role, String bucket, String prefix) {
-    ObjectNode body = object();
-    body.put("roleName", role);
-    body.put("ossUrl", "https://" + bucket + ".s3-internal." + region + ".jdcloud-oss.com");
-    body.put("ossPrefix", prefix);
-    return client
-        .call(
-            "vm",
-            region,
-            "POST",
-            "/v1/regions/" + region + "/images/" + imageId + ":exportImage",
-            Map.of(),
-            body)
-        .path("taskId")
-        .asText();
+    return new ExportImageCall(region, imageId, role, bucket)
+        .with("ossPrefix", prefix)
+        .submit(client);
   }
 
   private static ObjectNode object() {

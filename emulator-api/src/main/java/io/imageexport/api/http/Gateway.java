@@ -86,7 +86,12 @@ public final class Gateway {
         candidates.stream()
             .filter(
                 candidate ->
-                    candidate.operation().service().scopeName().equals(verified.scope().service()))
+                    candidate
+                        .operation()
+                        .route()
+                        .service()
+                        .scopeName()
+                        .equals(verified.scope().service()))
             .findFirst();
     if (chosen.isEmpty()) {
       return Answer.refusal(requestId, "", GatewayError.NO_ROUTE);
@@ -103,13 +108,14 @@ public final class Gateway {
               chosen.get().path(),
               Query.parse(request.rawQuery()),
               Body.parse(body));
-      return Answer.result(requestId, operation.name(), operation.handle(call));
+      return Answer.result(requestId, operation.route().operation(), operation.handle(call));
     } catch (CloudException refusal) {
-      LOG.info("{} refused: {} [{}]", operation.name(), refusal.getMessage(), requestId);
-      return Answer.refusal(requestId, operation.name(), refusal);
+      LOG.info(
+          "{} refused: {} [{}]", operation.route().operation(), refusal.getMessage(), requestId);
+      return Answer.refusal(requestId, operation.route().operation(), refusal);
     } catch (RuntimeException failure) {
-      LOG.error("{} broke [{}]", operation.name(), requestId, failure);
-      return Answer.refusal(requestId, operation.name(), GatewayError.INTERNAL);
+      LOG.error("{} broke [{}]", operation.route().operation(), requestId, failure);
+      return Answer.refusal(requestId, operation.route().operation(), GatewayError.INTERNAL);
     }
   }
 

@@ -2,11 +2,7 @@ package io.imageexport.api.http;
 
 /** One operation of JD Cloud's interface: its route, and what it does. Safe for threads. */
 public interface Operation {
-  /** The name in the documentation, such as {@code exportImage}. */
-  String name();
-
-  Service service();
-
+  /** What it answers to. */
   Route route();
 
   /**

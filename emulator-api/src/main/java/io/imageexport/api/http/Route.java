@@ -11,21 +11,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A method and a path such as {@code /v1/regions/{regionId}/images/{imageId}:exportImage}.
+ * What an operation answers to: a service, a method, and a path such as {@code
+ * /v1/regions/{regionId}/images/{imageId}:exportImage}.
  *
  * <p>Half of the official clients send the colon as it is, the other half as {@code %3A}: the path
  * is decoded segment by segment before it is compared.
  *
+ * @param operation the name in the documentation, such as {@code exportImage}
  * @param segments literal text, or a name in braces; the last one may end with {@code :verb}
  */
-public record Route(String method, List<String> segments) {
+public record Route(Service service, String operation, String method, List<String> segments) {
   public Route {
+    requireNonNull(service, "service is null");
+    requireNonNull(operation, "operation is null");
     requireNonNull(method, "method is null");
     segments = List.copyOf(segments);
   }
 
-  public static Route of(String method, String template) {
-    return new Route(method, split(template));
+  public Route(Service service, String operation, String method, String template) {
+    this(service, operation, method, split(template));
   }
 
   /** The parts of a raw path, decoded; empty if an escape in it is broken. */

@@ -20,18 +20,9 @@ public final class AttachRolePolicy implements Operation {
   }
 
   @Override
-  public String name() {
-    return "attachRolePolicy";
-  }
-
-  @Override
-  public Service service() {
-    return Service.IAM;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("POST", "/v1/role/{roleName}:attachRolePolicy");
+    return new Route(
+        Service.IAM, "attachRolePolicy", "POST", "/v1/role/{roleName}:attachRolePolicy");
   }
 
   @Override

@@ -62,18 +62,8 @@ public final class CreatePolicy implements Operation {
   }
 
   @Override
-  public String name() {
-    return "createPolicy";
-  }
-
-  @Override
-  public Service service() {
-    return Service.IAM;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("POST", "/v1/policy");
+    return new Route(Service.IAM, "createPolicy", "POST", "/v1/policy");
   }
 
   @Override

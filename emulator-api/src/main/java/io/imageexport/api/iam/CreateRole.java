@@ -32,18 +32,8 @@ public final class CreateRole implements Operation {
   record Response(RoleInfo roleInfo) {}
 
   @Override
-  public String name() {
-    return "createRole";
-  }
-
-  @Override
-  public Service service() {
-    return Service.IAM;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("POST", "/v1/role");
+    return new Route(Service.IAM, "createRole", "POST", "/v1/role");
   }
 
   @Override

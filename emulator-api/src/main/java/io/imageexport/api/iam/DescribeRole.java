@@ -22,18 +22,8 @@ public final class DescribeRole implements Operation {
   record Response(RoleInfo roleInfo) {}
 
   @Override
-  public String name() {
-    return "describeRole";
-  }
-
-  @Override
-  public Service service() {
-    return Service.IAM;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("GET", "/v1/role/{roleName}");
+    return new Route(Service.IAM, "describeRole", "GET", "/v1/role/{roleName}");
   }
 
   @Override

@@ -20,18 +20,9 @@ public final class DetachRolePolicy implements Operation {
   }
 
   @Override
-  public String name() {
-    return "detachRolePolicy";
-  }
-
-  @Override
-  public Service service() {
-    return Service.IAM;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("DELETE", "/v1/role/{roleName}:detachRolePolicy");
+    return new Route(
+        Service.IAM, "detachRolePolicy", "DELETE", "/v1/role/{roleName}:detachRolePolicy");
   }
 
   @Override

@@ -25,18 +25,8 @@ public final class ListBuckets implements Operation {
   record Bucket(String name, String creationDate) {}
 
   @Override
-  public String name() {
-    return "listBuckets";
-  }
-
-  @Override
-  public Service service() {
-    return Service.OSS;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("GET", "/v1/regions/{regionId}/buckets");
+    return new Route(Service.OSS, "listBuckets", "GET", "/v1/regions/{regionId}/buckets");
   }
 
   @Override

@@ -27,18 +27,9 @@ public final class PutBucket implements Operation {
   }
 
   @Override
-  public String name() {
-    return "putBucket";
-  }
-
-  @Override
-  public Service service() {
-    return Service.OSS;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("PUT", "/v1/regions/{regionId}/buckets/{bucketname}");
+    return new Route(
+        Service.OSS, "putBucket", "PUT", "/v1/regions/{regionId}/buckets/{bucketname}");
   }
 
   @Override

@@ -22,18 +22,8 @@ public final class DescribeImage implements Operation {
   record Response(ImageInfo image) {}
 
   @Override
-  public String name() {
-    return "describeImage";
-  }
-
-  @Override
-  public Service service() {
-    return Service.VM;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("GET", "/v1/regions/{regionId}/images/{imageId}");
+    return new Route(Service.VM, "describeImage", "GET", "/v1/regions/{regionId}/images/{imageId}");
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
+import io.imageexport.api.http.Page;
 import io.imageexport.api.http.Query;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
@@ -31,26 +32,15 @@ public final class DescribeImages implements Operation {
   record Response(List<ImageInfo> images, long totalCount) {}
 
   @Override
-  public String name() {
-    return "describeImages";
-  }
-
-  @Override
-  public Service service() {
-    return Service.VM;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("GET", "/v1/regions/{regionId}/images");
+    return new Route(Service.VM, "describeImages", "GET", "/v1/regions/{regionId}/images");
   }
 
   @Override
   public Response handle(Call call) {
     Query query = call.query();
     String region = call.region();
-    int pageNumber = query.number("pageNumber", 1, 1, 1_000_000);
-    int pageSize = query.number("pageSize", 20, 1, 100);
+    Page page = Page.of(query);
     List<String> ids = query.list("ids");
     Optional<ImageSource> source =
         choice(query, "imageSource", ImageSource.values(), DescribeImages::lowerCase);
@@ -72,7 +62,7 @@ public final class DescribeImages implements Operation {
     if (nothingFits) {
       return new Response(List.of(), 0);
     }
-    ImageStore.Page page =
+    ImageStore.Page found =
         images.find(
             new ImageQuery(
                 call.account(),
@@ -84,9 +74,9 @@ public final class DescribeImages implements Operation {
                 rootDeviceType,
                 status,
                 query.text("architecture"),
-                (pageNumber - 1) * pageSize,
-                pageSize));
-    return new Response(page.images().stream().map(ImageInfo::of).toList(), page.totalCount());
+                page.offset(),
+                page.limit()));
+    return new Response(found.images().stream().map(ImageInfo::of).toList(), found.totalCount());
   }
 
   private static <T> Optional<T> choice(

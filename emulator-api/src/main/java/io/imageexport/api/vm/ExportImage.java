@@ -32,18 +32,9 @@ public final class ExportImage implements Operation {
   record Response(String taskId, long exportTaskId) {}
 
   @Override
-  public String name() {
-    return "exportImage";
-  }
-
-  @Override
-  public Service service() {
-    return Service.VM;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("POST", "/v1/regions/{regionId}/images/{imageId}:exportImage");
+    return new Route(
+        Service.VM, "exportImage", "POST", "/v1/regions/{regionId}/images/{imageId}:exportImage");
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.imageexport.api.http.BeijingTime;
 import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
+import io.imageexport.api.http.Page;
 import io.imageexport.api.http.Query;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
@@ -53,26 +54,15 @@ public final class ImageTasks implements Operation {
       List<String> ossObjects) {}
 
   @Override
-  public String name() {
-    return "imageTasks";
-  }
-
-  @Override
-  public Service service() {
-    return Service.VM;
-  }
-
-  @Override
   public Route route() {
-    return Route.of("GET", "/v1/regions/{regionId}/imageTasks");
+    return new Route(Service.VM, "imageTasks", "GET", "/v1/regions/{regionId}/imageTasks");
   }
 
   @Override
   public Response handle(Call call) {
     Query query = call.query();
     String region = call.region();
-    int pageNumber = query.number("pageNumber", 1, 1, 1_000_000);
-    int pageSize = query.number("pageSize", 20, 1, 100);
+    Page page = Page.of(query);
     Optional<String> action = query.text("taskAction");
     Optional<TaskStatus> status = query.text("taskStatus").map(ImageTasks::status);
     List<String> ids = query.list("taskIds");
@@ -85,14 +75,14 @@ public final class ImageTasks implements Operation {
             status,
             query.text("startTime").map(text -> BeijingTime.parse("startTime", text)),
             query.text("endTime").map(text -> BeijingTime.parse("endTime", text)),
-            (pageNumber - 1) * pageSize,
-            pageSize);
+            page.offset(),
+            page.limit());
     boolean idsThatNoTaskHas = !ids.isEmpty() && numbers.isEmpty();
     if (idsThatNoTaskHas || action.map(ImageTasks::isImport).orElse(false)) {
       return new Response(List.of(), 0);
     }
-    TaskStore.Page page = tasks.find(wanted);
-    return new Response(page.tasks().stream().map(ImageTasks::info).toList(), page.totalCount());
+    TaskStore.Page found = tasks.find(wanted);
+    return new Response(found.tasks().stream().map(ImageTasks::info).toList(), found.totalCount());
   }
 
   private static boolean isImport(String action) {

@@ -10,8 +10,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteTest {
   private static final Route EXPORT =
-      Route.of("POST", "/v1/regions/{regionId}/images/{imageId}:exportImage");
-  private static final Route IMAGE = Route.of("GET", "/v1/regions/{regionId}/images/{imageId}");
+      new Route(
+          Service.VM, "exportImage", "POST", "/v1/regions/{regionId}/images/{imageId}:exportImage");
+  private static final Route IMAGE =
+      new Route(Service.VM, "describeImage", "GET", "/v1/regions/{regionId}/images/{imageId}");
 
   private static Optional<Map<String, String>> match(Route route, String path) {
     return Route.decode(path).flatMap(route::match);
