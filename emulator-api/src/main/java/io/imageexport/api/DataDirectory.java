@@ -78,12 +78,24 @@ public final class DataDirectory implements AutoCloseable {
   /** How to reach the emulator that owns a directory, if one does. */
   public static Optional<RunningInstance> findRunning(Path directory) throws IOException {
     Path file = directory.resolve("running.json");
-    if (!Files.exists(file)) {
+    if (!Files.exists(file) || !isTaken(directory)) {
       return Optional.empty();
     }
-    RunningInstance instance =
-        JsonMapper.builder().build().readValue(file.toFile(), RunningInstance.class);
-    return ProcessHandle.of(instance.processId()).map(alive -> instance);
+    return Optional.of(
+        JsonMapper.builder().build().readValue(file.toFile(), RunningInstance.class));
+  }
+
+  /** The lock tells the truth even where a killed emulator left its file behind. */
+  private static boolean isTaken(Path directory) throws IOException {
+    try (FileChannel lockFile =
+        FileChannel.open(directory.resolve("lock"), StandardOpenOption.WRITE)) {
+      FileLock lock = tryLock(lockFile);
+      if (lock == null) {
+        return true;
+      }
+      lock.release();
+      return false;
+    }
   }
 
   void announce(RunningInstance instance) throws IOException {

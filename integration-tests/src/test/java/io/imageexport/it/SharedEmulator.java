@@ -1,7 +1,6 @@
 package io.imageexport.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -28,7 +27,7 @@ final class SharedEmulator implements ParameterResolver {
 
   private static Holder start() {
     try {
-      Path directory = Files.createTempDirectory("emulator-it-");
+      Path directory = OpenTempDirectory.create();
       return new Holder(
           EmulatorProcess.serve(
               directory.resolve("data"),

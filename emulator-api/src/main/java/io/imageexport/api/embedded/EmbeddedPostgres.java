@@ -52,7 +52,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Files.createDirectories(directory);
     PostgresBinaries binaries =
         PostgresBinaries.unpack(requireNonNull(programs, "programs is null"));
-    UnprivilegedUser user = UnprivilegedUser.choose();
+    UnprivilegedUser user = UnprivilegedUser.choose(directory);
     Path data = directory.resolve("data");
     Path passwordFile = directory.resolve("password");
     if (!Files.exists(data)) {

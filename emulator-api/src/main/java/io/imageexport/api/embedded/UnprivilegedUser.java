@@ -63,21 +63,26 @@ sealed interface UnprivilegedUser {
     }
   }
 
-  static UnprivilegedUser choose() throws IOException, InterruptedException {
+  /**
+   * Finds a way that works on this machine.
+   *
+   * @param directory what the program must be able to reach
+   */
+  static UnprivilegedUser choose(Path directory) throws IOException, InterruptedException {
     if (!isRoot()) {
       return new SameUser();
     }
-    UnprivilegedUser namespace = new UserNamespace();
-    if (works(namespace)) {
-      return namespace;
-    }
-    UnprivilegedUser nobody = new Nobody();
-    if (works(nobody)) {
-      return nobody;
+    for (UnprivilegedUser user : List.of(new UserNamespace(), new Nobody())) {
+      if (canReach(user, directory)) {
+        return user;
+      }
     }
     throw new IOException(
-        "PostgreSQL does not run as root, and neither unshare nor setpriv works here:"
-            + " run the emulator as an ordinary user, or use --pg-url");
+        "PostgreSQL does not run as root, there are no user namespaces here, and the user nobody"
+            + " cannot reach "
+            + directory
+            + ": run the emulator as an ordinary user, choose a --data-dir that others may pass"
+            + " through, or use --pg-url");
   }
 
   private static boolean isRoot() throws IOException {
@@ -85,8 +90,11 @@ sealed interface UnprivilegedUser {
     return Files.exists(self) && Files.getAttribute(self, "unix:uid").equals(0);
   }
 
-  private static boolean works(UnprivilegedUser user) throws InterruptedException {
-    List<String> command = Stream.concat(user.prefix().stream(), Stream.of("true")).toList();
+  private static boolean canReach(UnprivilegedUser user, Path directory)
+      throws InterruptedException {
+    List<String> command =
+        Stream.concat(user.prefix().stream(), Stream.of("test", "-x", directory.toString()))
+            .toList();
     try {
       Process trial =
           new ProcessBuilder(command)

@@ -1,5 +1,7 @@
 package io.imageexport.api.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.auth.Headers;
@@ -120,11 +122,11 @@ public final class HttpFrontEnd implements AutoCloseable {
   }
 
   private static SignedRequest signedRequest(HttpServerRequest request, byte[] body) {
-    String uri = request.uri();
+    String uri = utf8(request.uri());
     int question = uri.indexOf('?');
     List<Headers.Header> headers = new ArrayList<>();
     for (Map.Entry<String, String> header : request.headers()) {
-      headers.add(new Headers.Header(header.getKey(), header.getValue()));
+      headers.add(new Headers.Header(header.getKey(), utf8(header.getValue())));
     }
     return SignedRequest.of(
         request.method().name(),
@@ -132,6 +134,11 @@ public final class HttpFrontEnd implements AutoCloseable {
         question < 0 ? "" : uri.substring(question + 1),
         new Headers(headers),
         body);
+  }
+
+  /** The decoder below hands bytes over as characters; clients sign them as UTF-8. */
+  private static String utf8(String octets) {
+    return new String(octets.getBytes(ISO_8859_1), UTF_8);
   }
 
   private void inBackground(RoutingContext context, ControlPage page) {
