@@ -266,6 +266,20 @@ class LifecycleIT {
   }
 
   @Test
+  void withAnAsynchronousPrecheckTheTaskSaysWhatIsMissing() throws Exception {
+    try (EmulatorProcess emulator =
+        EmulatorProcess.serve(data, "--seed", SEED, "--precheck", "async")) {
+      assertTrue(emulator.output().contains("precheck=async"), emulator.output());
+      JavaSdk sdk = JavaSdk.of(emulator);
+      for (String role : List.of("no-policy", "trusts-batch", "no-such-role")) {
+        TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-linux00001").roleName(role)));
+        assertEquals("failed", task.getTaskStatus());
+        assertTrue(task.getErrorInfo().contains("Role '" + role + "' "), task.getErrorInfo());
+      }
+    }
+  }
+
+  @Test
   void theDemoEndsWithStatusZero() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run("demo", "--exit", "--port", "0", "--data-dir", data.toString());
