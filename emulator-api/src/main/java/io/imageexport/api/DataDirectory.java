@@ -2,6 +2,7 @@ package io.imageexport.api;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imageexport.core.id.IdSource;
 import java.io.IOException;
@@ -12,6 +13,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +33,13 @@ import java.util.Optional;
  * </pre>
  */
 public final class DataDirectory implements AutoCloseable {
+  public static final String LOG_FILE = "emulator.log";
+
+  private static final FileAttribute<?> PRIVATE_FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final FileAttribute<?> PRIVATE_DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final Path path;
   private final FileChannel lockFile;
   private final FileLock lock;
@@ -47,8 +58,8 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static Optional<DataDirectory> take(Path directory) throws IOException {
     Path path = requireNonNull(directory, "directory is null").toAbsolutePath().normalize();
+    prepareOrExplain(path);
     try {
-      Files.createDirectories(path);
       FileChannel lockFile =
           FileChannel.open(
               path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -59,7 +70,40 @@ public final class DataDirectory implements AutoCloseable {
       }
       return Optional.of(new DataDirectory(path, lockFile, lock));
     } catch (FileSystemException e) {
-      throw new IOException("data directory " + path + " cannot be written: " + reason(e), e);
+      throw unwritable(path, e);
+    }
+  }
+
+  /**
+   * Makes the directory and what is private in it. Others may pass through, as the embedded
+   * database must where it runs as another user, but neither look around nor read disks.
+   */
+  public static void prepareOrExplain(Path directory) throws IOException {
+    try {
+      prepare(directory.toAbsolutePath());
+    } catch (FileSystemException e) {
+      throw unwritable(directory, e);
+    }
+  }
+
+  private static IOException unwritable(Path directory, FileSystemException e) {
+    return new IOException("data directory " + directory + " cannot be written: " + reason(e), e);
+  }
+
+  private static void prepare(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      Files.createDirectories(directory);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+    for (String name : List.of("objects", "snapshots")) {
+      Path inner = directory.resolve(name);
+      if (!Files.exists(inner)) {
+        Files.createDirectory(inner, PRIVATE_DIRECTORY);
+      }
+    }
+    Path log = directory.resolve(LOG_FILE);
+    if (!Files.exists(log)) {
+      Files.createFile(log, PRIVATE_FILE);
     }
   }
 
@@ -81,8 +125,12 @@ public final class DataDirectory implements AutoCloseable {
     if (!Files.exists(file) || !isTaken(directory)) {
       return Optional.empty();
     }
-    return Optional.of(
-        JsonMapper.builder().build().readValue(file.toFile(), RunningInstance.class));
+    try {
+      return Optional.of(
+          JsonMapper.builder().build().readValue(file.toFile(), RunningInstance.class));
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " is damaged; restart the emulator that runs there", e);
+    }
   }
 
   /** The lock tells the truth even where a killed emulator left its file behind. */

@@ -29,15 +29,23 @@ import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
 import io.imageexport.oss.S3ObjectStore;
 import java.io.IOException;
-import java.util.Deque;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole emulator, wired and running: the only place that knows all of its parts.
@@ -45,44 +53,81 @@ import java.util.concurrent.FutureTask;
  * <p>Everything it starts, it ends when it is closed, the last thing first.
  */
 public final class Emulator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Emulator.class);
+
   /** The embedded store takes any; this is what S3 clients say unless told otherwise. */
   private static final String EMBEDDED_STORE_REGION = "us-east-1";
 
-  private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
-  private final EmulatorConfig config;
-  private final S3ObjectStore objects;
-  private final RunningInstance instance;
+  /** Longer than any single step of a start takes before it notices that it is in vain. */
+  private static final Duration START_END_LIMIT = Duration.ofSeconds(15);
 
-  private Emulator(EmulatorConfig config) throws IOException, InterruptedException {
+  private final EmulatorConfig config;
+  private final Resources resources = new Resources();
+  private final CountDownLatch startEnded = new CountDownLatch(1);
+
+  // Written by the thread that starts the emulator, before anybody else has a reference to it.
+  private S3ObjectStore objects;
+  private RunningInstance instance;
+
+  private Emulator(EmulatorConfig config) {
     this.config = config;
-    try {
-      SeedFile seed =
-          config.seed().isPresent() ? SeedFile.read(config.seed().get()) : SeedFile.builtIn();
-      DataDirectory directory = takeDirectory();
-      StoreKey key = StoreKey.of(directory, seed.seed());
-      Future<S3Endpoint> store = startStore(directory, key);
-      State state = openState(directory, seed, store);
-      this.objects =
-          new S3ObjectStore(state.vertx(), await(store), S3Limits.defaults(), state.clock());
-      opened.push(objects);
-      createSeedBuckets(state, await(store));
-      ExportWorkers workers = startWorkers(directory, state);
-      HttpFrontEnd frontEnd = startFrontEnd(state, workers);
-      this.instance = instance(state, key, frontEnd, await(store));
-      directory.announce(instance);
-    } catch (IOException | InterruptedException | RuntimeException failure) {
-      close();
-      throw failure;
-    }
   }
 
   /**
    * Starts everything.
    *
+   * @param starting hears of the emulator before anything of it runs, so that it can be closed
+   *     while it is still starting
    * @throws IOException in one sentence that a user can act on
    */
-  public static Emulator start(EmulatorConfig config) throws IOException, InterruptedException {
-    return new Emulator(config);
+  public static Emulator start(EmulatorConfig config, Consumer<AutoCloseable> starting)
+      throws IOException, InterruptedException {
+    Emulator emulator = new Emulator(config);
+    starting.accept(emulator);
+    try {
+      emulator.open();
+      return emulator;
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      emulator.resources.close();
+      throw failure;
+    } finally {
+      emulator.startEnded.countDown();
+    }
+  }
+
+  private void open() throws IOException, InterruptedException {
+    SeedFile seed =
+        config.seed().isPresent() ? SeedFile.read(config.seed().get()) : SeedFile.builtIn();
+    DataDirectory directory = takeDirectory();
+    requireFreePorts();
+    StoreKey key = StoreKey.of(directory, seed.seed());
+    Future<S3Endpoint> store = startStore(directory, key);
+    State state = openState(directory, seed, store);
+    key.keepIn(directory);
+    objects = new S3ObjectStore(state.vertx(), await(store), S3Limits.defaults(), state.clock());
+    resources.add(objects);
+    createSeedBuckets(state, await(store));
+    ExportWorkers workers = startWorkers(directory, state);
+    HttpFrontEnd frontEnd = startFrontEnd(state, workers);
+    instance = instance(state, key, frontEnd, await(store));
+    directory.announce(instance);
+  }
+
+  /** Told before anything is started, because a start takes seconds. */
+  private void requireFreePorts() throws IOException {
+    requireFree("--port", config.port());
+    if (config.objectStore().isEmpty()) {
+      requireFree("--oss-port", config.ossPort());
+    }
+  }
+
+  private static void requireFree(String option, int port) throws IOException {
+    try (ServerSocket trial = new ServerSocket()) {
+      trial.setReuseAddress(true);
+      trial.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (BindException e) {
+      throw new IOException("port " + port + " is taken; choose another one with " + option, e);
+    }
   }
 
   public RunningInstance instance() {
@@ -103,7 +148,7 @@ public final class Emulator implements AutoCloseable {
                         "data directory "
                             + config.dataDirectory()
                             + " is in use by another emulator"));
-    opened.push(directory);
+    resources.add(directory);
     return directory;
   }
 
@@ -118,7 +163,7 @@ public final class Emulator implements AutoCloseable {
               EmbeddedObjectStore store =
                   EmbeddedObjectStore.start(
                       directory.objects(), config.ossPort(), key.accessKey(), key.secretKey());
-              opened.push(store);
+              resources.add(store);
               return new S3Endpoint(
                   store.endpoint(),
                   EMBEDDED_STORE_REGION,
@@ -134,9 +179,7 @@ public final class Emulator implements AutoCloseable {
   private State openState(DataDirectory directory, SeedFile seed, Future<S3Endpoint> store)
       throws IOException, InterruptedException {
     try {
-      State state = State.open(directory, config.postgres(), seed);
-      opened.push(state);
-      return state;
+      return State.open(directory, config.postgres(), seed, resources);
     } catch (IOException | RuntimeException failure) {
       try {
         await(store);
@@ -177,7 +220,7 @@ public final class Emulator implements AutoCloseable {
             config.exports(),
             directory.workerName(state.ids()),
             state.clock());
-    opened.push(workers);
+    resources.add(workers);
     workers.start();
     return workers;
   }
@@ -193,7 +236,7 @@ public final class Emulator implements AutoCloseable {
     HttpFrontEnd frontEnd =
         HttpFrontEnd.start(
             state.vertx(), gateway, control(state), EmulatorConfig.HOST, config.port());
-    opened.push(frontEnd);
+    resources.add(frontEnd);
     return frontEnd;
   }
 
@@ -235,8 +278,16 @@ public final class Emulator implements AutoCloseable {
         state.postgres());
   }
 
+  /** Ends what was started, the last thing first; while it is still starting, its start too. */
   @Override
   public void close() {
-    Closing.closeAll(opened);
+    resources.close();
+    try {
+      if (!startEnded.await(START_END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("the start did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -21,12 +21,11 @@ import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.snapshot.SnapshotStore;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 
 /**
@@ -38,58 +37,62 @@ import java.util.Optional;
 public final class State implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final IdSource ids = new IdSource(new SecureRandom());
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Resources resources;
   private final Vertx vertx;
   private final PostgresAddress postgres;
   private final Database database;
   private final SnapshotStore snapshots;
 
-  private State(Optional<DataDirectory> owned, Path snapshotRoot, Optional<PostgresAddress> given)
+  private State(
+      Resources resources,
+      Optional<DataDirectory> owned,
+      Path snapshotRoot,
+      Optional<PostgresAddress> given)
       throws IOException, InterruptedException {
+    this.resources = resources;
     this.vertx = Vertx.vertx();
-    opened.push(() -> vertx.close().await());
-    try {
-      this.postgres = given.isPresent() ? given.get() : startEmbedded(owned.orElseThrow());
-      this.database = Database.open(vertx, postgres);
-      opened.push(database);
-      this.snapshots = SnapshotStore.open(snapshotRoot);
-    } catch (IOException | InterruptedException | RuntimeException failure) {
-      close();
-      throw failure;
-    }
+    resources.add(() -> vertx.close().await());
+    this.postgres = given.isPresent() ? given.get() : startEmbedded(owned.orElseThrow());
+    this.database = Database.open(vertx, postgres);
+    resources.add(database);
+    this.snapshots = SnapshotStore.open(snapshotRoot);
   }
 
   private PostgresAddress startEmbedded(DataDirectory directory)
       throws IOException, InterruptedException {
-    EmbeddedPostgres server =
-        EmbeddedPostgres.start(directory.postgres(), directory.postgres().resolve("programs"));
-    opened.push(server);
-    return server.address();
+    return EmbeddedPostgres.start(
+            directory.postgres(), directory.postgres().resolve("programs"), resources::add)
+        .address();
   }
 
   /**
    * Opens the state of a directory that is ours.
    *
    * @param seed loaded if nothing has been loaded before
+   * @param resources what is opened here is added to them, and ends with them
    */
-  public static State open(
-      DataDirectory directory, Optional<PostgresAddress> postgres, SeedFile seed)
+  static State open(
+      DataDirectory directory,
+      Optional<PostgresAddress> postgres,
+      SeedFile seed,
+      Resources resources)
       throws IOException, InterruptedException {
-    State state = new State(Optional.of(directory), directory.snapshots(), postgres);
-    try {
-      state.load(seed);
-    } catch (IOException | RuntimeException failure) {
-      state.close();
-      throw failure;
-    }
+    State state = new State(resources, Optional.of(directory), directory.snapshots(), postgres);
+    state.load(seed);
     return state;
   }
 
   /** Shares the state of a running emulator. */
   public static State borrow(Path directory, RunningInstance instance)
       throws IOException, InterruptedException {
-    return new State(
-        Optional.empty(), directory.resolve("snapshots"), Optional.of(instance.postgres()));
+    Resources own = new Resources();
+    try {
+      return new State(
+          own, Optional.empty(), directory.resolve("snapshots"), Optional.of(instance.postgres()));
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      own.close();
+      throw failure;
+    }
   }
 
   private void load(SeedFile file) throws IOException {
@@ -98,7 +101,11 @@ public final class State implements AutoCloseable {
       return;
     }
     SeedContent content = new SeedLoader(ingest(), ids, clock).load(file);
-    seeds.load(content, clock.instant());
+    try {
+      seeds.load(content, clock.instant());
+    } catch (PgException e) {
+      throw new IOException("the seed contradicts itself: " + e.getErrorMessage(), e);
+    }
   }
 
   Vertx vertx() {
@@ -160,9 +167,9 @@ public final class State implements AutoCloseable {
     seeds.markBucketsCreated();
   }
 
-  /** Ends what was started, the last one first. */
+  /** Ends what was opened, the last one first. */
   @Override
   public void close() {
-    Closing.closeAll(opened);
+    resources.close();
   }
 }

@@ -32,9 +32,14 @@ record StoreKey(String account, String accessKey, String secretKey) {
     }
     Seed.Account account = seed.accounts().getFirst();
     Seed.Key key = account.accessKeys().getFirst();
-    StoreKey storeKey = new StoreKey(account.id(), key.id(), key.secret());
-    PrivateFile.write(file, JSON.writeValueAsBytes(storeKey));
-    return storeKey;
+    return new StoreKey(account.id(), key.id(), key.secret());
+  }
+
+  /** Remembers the key, once the seed that it comes from has been accepted. */
+  void keepIn(DataDirectory directory) throws IOException {
+    if (!Files.exists(directory.storeKey())) {
+      PrivateFile.write(directory.storeKey(), JSON.writeValueAsBytes(this));
+    }
   }
 
   /** The secret stays out of logs and errors. */

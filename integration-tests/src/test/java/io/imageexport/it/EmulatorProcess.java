@@ -48,6 +48,16 @@ final class EmulatorProcess implements AutoCloseable {
     return new EmulatorProcess(process, dataDirectory, output, running);
   }
 
+  /** Starts a server, and ends it as Ctrl-C does before it is ready. */
+  static void interruptStart(Path dataDirectory, Duration after)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile("emulator-", ".out");
+    Process process =
+        launch(output, List.of("serve", "--port", "0", "--data-dir", dataDirectory.toString()));
+    Thread.sleep(after);
+    interrupt(process);
+  }
+
   /** What a command said, and the status that it ended with. */
   record Outcome(int status, String output) {}
 
@@ -125,9 +135,13 @@ final class EmulatorProcess implements AutoCloseable {
 
   /** Ends it as Ctrl-C does. */
   int interrupt() throws IOException, InterruptedException {
+    return interrupt(process);
+  }
+
+  private static int interrupt(Process process) throws IOException, InterruptedException {
     new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start().waitFor();
     if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      throw new IOException("the emulator did not end: " + output());
+      throw new IOException("the emulator did not end: " + process.pid());
     }
     return process.exitValue();
   }

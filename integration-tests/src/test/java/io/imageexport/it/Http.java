@@ -8,6 +8,7 @@ import io.imageexport.api.auth.RequestSigner;
 import io.imageexport.api.auth.SignatureVersion;
 import io.imageexport.api.auth.SignedRequest;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,6 +65,17 @@ final class Http {
       }
     }
     return CLIENT.send(builder.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends bytes as they are, and reads until the server closes the connection. */
+  String raw(String request) throws IOException {
+    URI endpoint = URI.create(emulator.endpoint());
+    try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
   }
 
   HttpResponse<String> plain(String method, String pathAndQuery, String body)

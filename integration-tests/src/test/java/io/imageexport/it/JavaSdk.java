@@ -98,6 +98,19 @@ final class JavaSdk {
     return response.getResult().getTaskSet().stream().findFirst();
   }
 
+  /** The task, or nothing where the emulator says that it cannot answer at the moment. */
+  Optional<TaskInfo> findIfAnswered(String taskId) {
+    ImageTasksResponse response =
+        vm.imageTasks(new ImageTasksRequest().regionId(REGION).taskIds(List.of(taskId)));
+    if (response.getError() != null) {
+      if (response.getError().getCode() != 503) {
+        throw new AssertionError("refused: " + response.getError().getMessage());
+      }
+      return Optional.empty();
+    }
+    return response.getResult().getTaskSet().stream().findFirst();
+  }
+
   /** The task when it has ended, well or badly. */
   TaskInfo awaitEnd(String taskId) throws InterruptedException {
     long deadline = System.nanoTime() + TASK_LIMIT.toNanos();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.oss.EmbeddedObjectStore;
@@ -13,10 +14,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starting, ending and starting again, as a user sees it. */
 class LifecycleIT {
@@ -102,6 +109,76 @@ class LifecycleIT {
       assertFalse(child.isAlive(), "still running: " + child.info());
     }
     assertFalse(Files.exists(data.resolve("running.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 600, 900, 1_200, 1_600, 2_500})
+  void ctrlCWhileStartingLeavesNothingRunning(int afterMillis) throws Exception {
+    EmulatorProcess.interruptStart(data, Duration.ofMillis(afterMillis));
+    List<ProcessHandle> left =
+        ProcessHandle.allProcesses()
+            .filter(
+                handle ->
+                    List.of(handle.info().arguments().orElse(new String[0]))
+                        .toString()
+                        .contains(data.toString()))
+            .toList();
+    assertEquals(List.of(), left);
+  }
+
+  @Test
+  void anExportSurvivesTheLossOfItsDatabaseConnections() throws Exception {
+    try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--seed", SEED)) {
+      JavaSdk sdk = JavaSdk.of(emulator);
+      String taskId = sdk.submit(JavaSdk.request("img-large00001"));
+      for (int i = 0; i < 3; i++) {
+        Thread.sleep(300);
+        dropConnections(emulator);
+      }
+      // A call on a connection that has just gone may be refused; the next one is not.
+      TaskInfo task = null;
+      while (task == null || task.getFinishedTime() == null) {
+        Thread.sleep(200);
+        task = sdk.findIfAnswered(taskId).orElse(task);
+      }
+      assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+    }
+  }
+
+  private static void dropConnections(EmulatorProcess emulator) throws Exception {
+    JsonNode postgres = emulator.running().path("postgres");
+    String url =
+        "jdbc:postgresql://127.0.0.1:%d/%s"
+            .formatted(postgres.path("port").asInt(), postgres.path("database").asText());
+    try (Connection connection =
+            DriverManager.getConnection(
+                url, postgres.path("user").asText(), postgres.path("password").asText());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+              + " and backend_type = 'client backend'");
+    }
+  }
+
+  @Test
+  void aRefusedSeedLeavesTheDirectoryAsItWas() throws Exception {
+    Path seed = directory.resolve("seed.yaml");
+    Files.writeString(
+        seed,
+        """
+        accounts:
+          - id: "111111111111"
+            accessKeys: [{id: REFUSED_KEY, secret: REFUSED_SECRET}]
+            buckets: [{name: bucket, region: mars-1}]
+        """);
+    assertOneLine(
+        EmulatorProcess.run(
+            "serve", "--port", "0", "--data-dir", data.toString(), "--seed", seed.toString()),
+        "Invalid region 'mars-1'");
+    try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
+      assertEquals("JDC_FAKE_ACCESS_KEY", emulator.accessKey());
+      assertTrue(JavaSdk.of(emulator).find("1").isEmpty());
+    }
   }
 
   @Test
@@ -227,7 +304,8 @@ class LifecycleIT {
   @Test
   void theUsersOwnDatabaseAndStoreAreUsed() throws Exception {
     try (EmbeddedPostgres postgres =
-            EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"));
+            EmbeddedPostgres.start(
+                directory.resolve("pg"), directory.resolve("programs"), launched -> {});
         EmbeddedObjectStore store =
             EmbeddedObjectStore.start(directory.resolve("objects"), 0, "own-key", "own-secret");
         EmulatorProcess emulator =

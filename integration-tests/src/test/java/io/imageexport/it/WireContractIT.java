@@ -98,6 +98,61 @@ class WireContractIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"roleName\":\"a\\u0000b\"}",
+        "{\"roleName\":\"\\ud800\"}",
+        "{\"roleName\":\"image-export\",\"ossUrl\":\"\\u0000\"}"
+      })
+  void aCharacterThatIsNoneIsRefused(String body) throws Exception {
+    HttpResponse<String> response =
+        http.signed("POST", IMAGES + "/img-linux00001:exportImage", Map.of(), body);
+    assertEnvelope(response);
+    assertEquals(400, response.statusCode(), response.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"imageName", "platform", "ids.1", "imageSource"})
+  void aNulInAQueryIsRefused(String name) throws Exception {
+    HttpResponse<String> response =
+        http.signed("GET", IMAGES, Map.of("imageSource", "private", name, "a\u0000b"), "");
+    assertEnvelope(response);
+    assertEquals(400, response.statusCode(), response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET /v1/regions/%zz/images HTTP/1.1     | 400
+          GET foo HTTP/1.1                        | 400
+          OPTIONS * HTTP/1.1                      | 400
+          OPTIONS /v1/regions HTTP/1.1            | 404
+          GET /v1/regions/cn-east-2/%00 HTTP/1.1  | 404
+          """)
+  void aRequestLineThatIsNoneOfOursHasTheEnvelope(String line, int status) throws Exception {
+    String answer = http.raw(line + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    assertTrue(answer.contains("x-jdcloud-request-id: "), answer);
+    assertTrue(answer.contains("\"code\":" + status), answer);
+  }
+
+  @Test
+  void aRequestLineBeyondEightKibibytesIsTooLong() throws Exception {
+    String answer = http.raw("GET /v1/" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 414 "), answer);
+    assertTrue(answer.contains("HTTP_URI_TOO_LONG"), answer);
+  }
+
+  @Test
+  void anUnknownExpectationIsRefused() throws Exception {
+    String answer =
+        http.raw("POST /v1/x HTTP/1.1\r\nHost: x\r\nExpect: foo\r\nContent-Length: 1\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 417 "), answer);
+  }
+
   @Test
   void aBodyBeyondAMebibyteIsRefusedAndTheNextRequestIsServed() throws Exception {
     HttpResponse<String> response =

@@ -8,8 +8,8 @@ import java.time.Duration;
  * The bounds of the S3 client.
  *
  * @param connectTimeout for a new connection
- * @param idleTimeout how long a connection may carry no byte in either direction; a store that
- *     needs longer to complete an upload, and sends no white space meanwhile, needs a longer one
+ * @param idleTimeout how long a connection may carry no byte in either direction; while an upload
+ *     is completed, the transfer time-out counts instead
  * @param callTimeout for a whole call that carries no part, from asking for a connection to the
  *     answer's last byte
  * @param transferTimeout the same for putting a part and for completing an upload

@@ -35,6 +35,10 @@ final class S3Transport implements AutoCloseable {
   private final InstantSource clock;
   private final RequestSigner signer;
   private final HttpClient client;
+
+  /** For the one call during which a store may be silent for minutes: it joins the parts. */
+  private final HttpClient patientClient;
+
   private final TransferBuffers buffers;
 
   S3Transport(Vertx vertx, S3Endpoint endpoint, S3Limits limits, InstantSource clock) {
@@ -43,23 +47,27 @@ final class S3Transport implements AutoCloseable {
     this.clock = clock;
     this.signer = new RequestSigner(endpoint.accessKey(), endpoint.secretKey(), endpoint.region());
     this.buffers = new TransferBuffers(limits.connections());
-    this.client =
-        vertx
-            .httpClientBuilder()
-            .with(clientOptions())
-            .with(poolOptions())
-            .withConnectHandler(S3Transport::prepare)
-            .build();
+    this.client = client(vertx, limits.idleTimeout());
+    this.patientClient = client(vertx, limits.transferTimeout());
+  }
+
+  private HttpClient client(Vertx vertx, Duration idleTimeout) {
+    return vertx
+        .httpClientBuilder()
+        .with(clientOptions(idleTimeout))
+        .with(poolOptions())
+        .withConnectHandler(S3Transport::prepare)
+        .build();
   }
 
   /** A call that is answered soon. */
   S3Answer send(S3Call call, byte[] body) {
-    return send(call, body, Deadline.after(limits.callTimeout()));
+    return send(client, call, body, Deadline.after(limits.callTimeout()));
   }
 
   /** A call whose answer may take the store as long as the transfer of a part. */
   S3Answer sendPatiently(S3Call call, byte[] body) {
-    return send(call, body, Deadline.after(limits.transferTimeout()));
+    return send(patientClient, call, body, Deadline.after(limits.transferTimeout()));
   }
 
   S3Answer sendPart(S3Call call, PartContent content, long lengthBytes) {
@@ -67,7 +75,8 @@ final class S3Transport implements AutoCloseable {
     TransferBuffers.Lent lent = borrow(call, deadline);
     boolean reusable = false;
     try (Exchange exchange =
-        open(call, RequestSigner.UNSIGNED_PAYLOAD, lengthBytes, new TreeMap<>(), deadline)) {
+        open(
+            client, call, RequestSigner.UNSIGNED_PAYLOAD, lengthBytes, new TreeMap<>(), deadline)) {
       exchange.stream(content, lengthBytes, lent);
       S3Answer answer = exchange.answer();
       reusable = exchange.isComplete();
@@ -91,11 +100,13 @@ final class S3Transport implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    patientClient.close();
   }
 
-  private S3Answer send(S3Call call, byte[] body, Deadline deadline) {
+  private S3Answer send(HttpClient sender, S3Call call, byte[] body, Deadline deadline) {
     String payloadHash = RequestSigner.sha256(body);
-    try (Exchange exchange = open(call, payloadHash, body.length, new TreeMap<>(), deadline)) {
+    try (Exchange exchange =
+        open(sender, call, payloadHash, body.length, new TreeMap<>(), deadline)) {
       exchange.send(body);
       return exchange.answer();
     }
@@ -120,6 +131,7 @@ final class S3Transport implements AutoCloseable {
    * @param moreHeaders by lower-case name, to be signed too; the place of a part's checksum
    */
   private Exchange open(
+      HttpClient sender,
       S3Call call,
       String payloadHash,
       long lengthBytes,
@@ -145,11 +157,12 @@ final class S3Transport implements AutoCloseable {
     if (lengthBytes > 0 || call.method().equals("PUT") || call.method().equals("POST")) {
       options.putHeader("content-length", Long.toString(lengthBytes));
     }
-    return new Exchange(call, deadline, connect(call, options, deadline));
+    return new Exchange(call, deadline, connect(sender, call, options, deadline));
   }
 
-  private HttpClientRequest connect(S3Call call, RequestOptions options, Deadline deadline) {
-    Future<HttpClientRequest> opening = client.request(options);
+  private HttpClientRequest connect(
+      HttpClient sender, S3Call call, RequestOptions options, Deadline deadline) {
+    Future<HttpClientRequest> opening = sender.request(options);
     try {
       return opening
           .toCompletionStage()
@@ -174,10 +187,10 @@ final class S3Transport implements AutoCloseable {
     opening.onSuccess(request -> request.exceptionHandler(failure -> {}).reset());
   }
 
-  private HttpClientOptions clientOptions() {
+  private HttpClientOptions clientOptions(Duration idleTimeout) {
     return new HttpClientOptions()
         .setConnectTimeout((int) limits.connectTimeout().toMillis())
-        .setIdleTimeout((int) limits.idleTimeout().toMillis())
+        .setIdleTimeout((int) idleTimeout.toMillis())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS);
   }
@@ -192,9 +205,8 @@ final class S3Transport implements AutoCloseable {
     // The call that suffers reports it; without a handler Vert.x logs it as well.
     connection.exceptionHandler(failure -> {});
     // A store that refuses a part answers and closes while the body is still on its way. Netty
-    // would
-    // close at the first failed write and lose the answer that waits to be read: half of the
-    // refusals by the embedded store, when measured. Vert.x has no option for this.
+    // would close at the first failed write and lose the answer that waits to be read: half of
+    // the refusals by the embedded store, when measured. Vert.x has no option for this.
     if (connection instanceof HttpClientConnectionInternal internal) {
       internal.channelHandlerContext().channel().config().setAutoClose(false);
     }

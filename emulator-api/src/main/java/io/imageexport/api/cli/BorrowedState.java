@@ -32,7 +32,7 @@ final class BorrowedState implements AutoCloseable {
       return new BorrowedState(
           Optional.empty(), State.borrow(directory, running.get()), running.get());
     }
-    Emulator emulator = Emulator.start(briefly(directory));
+    Emulator emulator = Emulator.start(briefly(directory), ProcessEnd::closes);
     try {
       return new BorrowedState(
           Optional.of(emulator), State.borrow(directory, emulator.instance()), emulator.instance());

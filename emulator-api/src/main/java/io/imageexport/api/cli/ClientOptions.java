@@ -37,6 +37,11 @@ final class ClientOptions {
   }
 
   JdCloudClient client() throws IOException {
+    if (endpoint != null
+        && (endpoint.getHost() == null
+            || !("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme())))) {
+      throw new IllegalArgumentException("--endpoint is http://HOST:PORT, not " + endpoint);
+    }
     if (endpoint != null && accessKey != null && secretKey != null) {
       return new JdCloudClient(endpoint, new Credentials(accessKey, secretKey));
     }

@@ -48,9 +48,10 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     EmulatorConfig config = options.config();
     PrintWriter out = spec.commandLine().getOut();
-    Logging.toFile(config.dataDirectory().resolve("emulator.log"));
-    try (RunningEmulator running = RunningEmulator.start(config, out)) {
-      boolean good = walk(running.emulator(), config, out);
+    Logging.toFile(config.dataDirectory());
+    try (Emulator emulator = Emulator.start(config, ProcessEnd::closes)) {
+      Banner.print(emulator.instance(), config, out);
+      boolean good = walk(emulator, config, out);
       if (!good) {
         return Main.EXIT_FAILURE;
       }
@@ -58,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         out.println("The emulator keeps serving. Ctrl-C ends it.");
         out.flush();
-        running.awaitEnd();
+        ProcessEnd.await();
       }
       return 0;
     }
@@ -141,6 +142,8 @@ final class DemoCommand implements Callable<Integer> {
     out.println("The guide's own commands, with the jdc command line:");
     out.println("  " + JdcCommands.configure(instance, REGION));
     out.println("  " + JdcCommands.exportImage(REGION, imageId, "image-export", "test-export"));
+    out.println(
+        "  # and with the task id that export-image answers; " + taskId + " is the demo's:");
     out.println("  " + JdcCommands.imageTasks(REGION, taskId));
     out.flush();
   }

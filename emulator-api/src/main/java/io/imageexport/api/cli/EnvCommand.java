@@ -19,7 +19,6 @@ final class EnvCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Logging.quiet();
     RunningInstance running = options.running();
     PrintWriter out = spec.commandLine().getOut();
     out.println("export JDCLOUD_ENDPOINT=" + running.endpoint());
@@ -29,6 +28,10 @@ final class EnvCommand implements Callable<Integer> {
     out.println("export JDCLOUD_SECRET_KEY=" + running.secretKey());
     out.println("export OSS_ENDPOINT=" + running.ossEndpoint());
     out.println();
+    out.println("# Download an object (curl 7.75 or later):");
+    out.println(
+        "# curl --aws-sigv4 aws:amz:us-east-1:s3 --user \"$JDCLOUD_ACCESS_KEY:$JDCLOUD_SECRET_KEY\""
+            + " -o image.qcow2 \"$OSS_ENDPOINT/BUCKET/OBJECT\"");
     out.println("# The jdc command line:");
     out.println("# " + JdcCommands.configure(running, options.region()));
     out.flush();

@@ -46,7 +46,6 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Logging.quiet();
     PrintWriter out = spec.commandLine().getOut();
     try (JdCloudClient client = options.client()) {
       String taskId =
@@ -68,6 +67,7 @@ final class ExportCommand implements Callable<Integer> {
       for (JsonNode object : task.path("ossObjects")) {
         out.println(bucket + "/" + object.asText());
       }
+      out.println("Download with any S3 client; the store and the keys: ./emulator env");
       out.flush();
       return 0;
     }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ImageAddCommand implements Callable<Integer> {
   private static final int MAX_NAME_LENGTH = 32;
+  private static final Pattern NAME = Pattern.compile("[\\p{IsHan}A-Za-z0-9_.-]{1,32}");
+  private static final Pattern NOT_IN_NAMES = Pattern.compile("[^\\p{IsHan}A-Za-z0-9_.-]");
 
   @Spec private CommandSpec spec;
   @Mixin private DataDirectoryOption dataDirectory;
@@ -98,7 +101,6 @@ final class ImageAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Logging.quiet();
     RootDeviceType rootDeviceType = rootDeviceType();
     requireRules();
     PrintWriter out = spec.commandLine().getOut();
@@ -183,8 +185,9 @@ final class ImageAddCommand implements Callable<Integer> {
     if (!Regions.exists(region)) {
       throw new IllegalArgumentException("no region " + region + "; there are " + Regions.ALL);
     }
-    if (name != null && (name.isBlank() || name.length() > MAX_NAME_LENGTH)) {
-      throw new IllegalArgumentException("--name has 1 to " + MAX_NAME_LENGTH + " characters");
+    if (name != null && !NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "--name has 1 to 32 letters, digits, Chinese characters, '-', '_' and '.'");
     }
     if (1 + dataDisks.size() > ImageDisk.MAX_DISKS) {
       throw new IllegalArgumentException("an image has at most " + ImageDisk.MAX_DISKS + " disks");
@@ -195,7 +198,7 @@ final class ImageAddCommand implements Callable<Integer> {
     if (name != null) {
       return name;
     }
-    String fileName = file.getFileName().toString();
+    String fileName = NOT_IN_NAMES.matcher(file.getFileName().toString()).replaceAll("-");
     return fileName.substring(0, Math.min(MAX_NAME_LENGTH, fileName.length()));
   }
 }

@@ -30,7 +30,6 @@ final class ImageListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Logging.quiet();
     PrintWriter out = spec.commandLine().getOut();
     try (BorrowedState borrowed = BorrowedState.open(dataDirectory.directory())) {
       out.printf(

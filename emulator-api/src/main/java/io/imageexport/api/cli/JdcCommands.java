@@ -20,7 +20,7 @@ final class JdcCommands {
         + endpoint.getAuthority()
         + " --scheme "
         + endpoint.getScheme()
-        + " && jdc configure use --profile emulator";
+        + "; jdc configure use --profile emulator";
   }
 
   static String exportImage(String region, String imageId, String roleName, String bucket) {

@@ -12,6 +12,8 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
+import io.imageexport.api.DataDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +34,13 @@ final class Logging {
   }
 
   /** What the emulator does is shown on the error stream, and kept in a file. */
-  static void toTerminalAndFile(Path file) {
-    new Logging().start(Level.INFO).keepIn(file);
+  static void toTerminalAndFile(Path directory) throws IOException {
+    new Logging().start(Level.INFO).keepIn(directory);
   }
 
   /** Only what is wrong is shown; the rest is kept in a file. */
-  static void toFile(Path file) {
-    new Logging().start(Level.WARN).keepIn(file);
+  static void toFile(Path directory) throws IOException {
+    new Logging().start(Level.WARN).keepIn(directory);
   }
 
   private Logging start(Level shown) {
@@ -55,11 +57,14 @@ final class Logging {
     // Embedded servers warn about what is as it should be here.
     context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
     context.getLogger("org.gaul").setLevel(Level.ERROR);
+    context.getLogger("io.vertx.core.http.impl").setLevel(Level.OFF);
     context.getLogger("org.flywaydb").setLevel(Level.ERROR);
     return this;
   }
 
-  private void keepIn(Path file) {
+  private void keepIn(Path directory) throws IOException {
+    DataDirectory.prepareOrExplain(directory);
+    Path file = directory.resolve(DataDirectory.LOG_FILE);
     RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
     appender.setFile(file.toString());
     SizeBasedTriggeringPolicy<ILoggingEvent> trigger = new SizeBasedTriggeringPolicy<>();

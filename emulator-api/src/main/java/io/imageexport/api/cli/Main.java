@@ -1,6 +1,8 @@
 package io.imageexport.api.cli;
 
 import io.imageexport.api.client.JdCloudException;
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.object.ObjectStoreException;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,6 +36,7 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] arguments) {
+    Logging.quiet();
     CommandLine program = new CommandLine(new Main());
     program.setExecutionExceptionHandler(new OneLine());
     program.setCaseInsensitiveEnumValuesAllowed(true);
@@ -45,8 +48,13 @@ public final class Main implements Runnable {
     @Override
     public int handleExecutionException(
         Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments) {
+      if (ProcessEnd.isNear()) {
+        return EXIT_FAILURE;
+      }
       if (failure instanceof IOException
+          || failure instanceof CloudException
           || failure instanceof JdCloudException
+          || failure instanceof ObjectStoreException
           || failure instanceof IllegalStateException
           || failure instanceof IllegalArgumentException) {
         commandLine.getErr().println("emulator: " + failure.getMessage());

@@ -1,5 +1,6 @@
 package io.imageexport.api.cli;
 
+import io.imageexport.api.Emulator;
 import io.imageexport.api.EmulatorConfig;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -21,9 +22,10 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     EmulatorConfig config = options.config();
     PrintWriter out = spec.commandLine().getOut();
-    Logging.toTerminalAndFile(config.dataDirectory().resolve("emulator.log"));
-    try (RunningEmulator running = RunningEmulator.start(config, out)) {
-      running.awaitEnd();
+    Logging.toTerminalAndFile(config.dataDirectory());
+    try (Emulator emulator = Emulator.start(config, ProcessEnd::closes)) {
+      Banner.print(emulator.instance(), config, out);
+      ProcessEnd.await();
     }
     return 0;
   }

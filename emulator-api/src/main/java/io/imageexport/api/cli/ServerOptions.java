@@ -93,7 +93,7 @@ final class ServerOptions {
     if (ossPort != null) {
       return ossPort;
     }
-    return port == 0 ? 0 : port + 1;
+    return port == 0 || port == 65_535 ? 0 : port + 1;
   }
 
   private Optional<S3Endpoint> objectStore() {

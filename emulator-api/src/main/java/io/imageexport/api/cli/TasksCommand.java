@@ -29,7 +29,6 @@ final class TasksCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Logging.quiet();
     PrintWriter out = spec.commandLine().getOut();
     Map<String, String> query = new TreeMap<>(Map.of("pageSize", "100"));
     for (int i = 0; i < taskIds.size(); i++) {

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A real PostgreSQL server in one directory, as a child process of the emulator.
@@ -44,9 +45,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
    *
    * @param directory kept from one start to the next
    * @param programs where the server's programs are unpacked, shared by any number of servers
+   * @param launched hears of the server as soon as its process runs, so that it can be ended
+   *     whatever comes next
    * @throws IOException in one line, if the server cannot be made or started
    */
-  public static EmbeddedPostgres start(Path directory, Path programs)
+  public static EmbeddedPostgres start(
+      Path directory, Path programs, Consumer<EmbeddedPostgres> launched)
       throws IOException, InterruptedException {
     requireNonNull(directory, "directory is null");
     Files.createDirectories(directory);
@@ -58,7 +62,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (!Files.exists(data)) {
       initialise(binaries, user, directory, data, passwordFile);
     }
-    endLeftOver(data);
+    user.give(directory);
+    endLeftOver(binaries, data);
     String password = Files.readString(passwordFile).strip();
     int port = freePort();
     Process process = launch(binaries, user, directory, data, port);
@@ -66,8 +71,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         new EmbeddedPostgres(
             process, new PostgresAddress("127.0.0.1", port, DATABASE, USER, password));
     try {
+      launched.accept(server);
       server.awaitReady(data, directory.resolve("log"));
-    } catch (IOException | InterruptedException failure) {
+    } catch (IOException | InterruptedException | RuntimeException failure) {
       server.close();
       throw failure;
     }
@@ -177,17 +183,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
     throw new IOException("PostgreSQL was not ready within " + START_LIMIT.toSeconds() + " s");
   }
 
-  private static void endLeftOver(Path data) throws IOException, InterruptedException {
+  /** Process ids come again: only our own program on our own data is taken for a left-over. */
+  private static void endLeftOver(PostgresBinaries binaries, Path data)
+      throws IOException, InterruptedException {
     List<String> lines = linesOf(data.resolve("postmaster.pid"));
     if (lines.isEmpty()) {
       return;
     }
     Optional<ProcessHandle> leftOver =
         ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-            .filter(handle -> handle.info().command().orElse("").endsWith("postgres"));
+            .filter(handle -> isServerOf(handle.info(), binaries, data));
     if (leftOver.isPresent()) {
       stop(leftOver.get());
     }
+  }
+
+  private static boolean isServerOf(ProcessHandle.Info info, PostgresBinaries binaries, Path data) {
+    return info.command().orElse("").equals(binaries.program("postgres").toString())
+        && List.of(info.arguments().orElse(new String[0])).contains(data.toString());
   }
 
   /** SIGINT is PostgreSQL's fast shutdown: it disconnects clients and writes a checkpoint. */

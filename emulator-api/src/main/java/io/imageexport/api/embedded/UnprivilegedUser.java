@@ -2,6 +2,7 @@ package io.imageexport.api.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
  * then given the files.
  */
 sealed interface UnprivilegedUser {
+  /** The name of the attribute that holds a file's user id. */
+  String OWNER = "unix:uid";
+
   /** What to put before the program's own command line. */
   List<String> prefix();
 
@@ -34,13 +38,17 @@ sealed interface UnprivilegedUser {
 
   /** Root outside, nobody in particular inside. */
   record UserNamespace() implements UnprivilegedUser {
+    private static final int ROOT = 0;
+
     @Override
     public List<String> prefix() {
       return List.of("unshare", "--user");
     }
 
     @Override
-    public void give(Path path) {}
+    public void give(Path path) throws IOException {
+      giveTo(ROOT, path);
+    }
   }
 
   /** The user nobody. */
@@ -55,11 +63,7 @@ sealed interface UnprivilegedUser {
 
     @Override
     public void give(Path path) throws IOException {
-      try (Stream<Path> files = Files.walk(path)) {
-        for (Path file : files.toList()) {
-          Files.setAttribute(file, "unix:uid", NOBODY, java.nio.file.LinkOption.NOFOLLOW_LINKS);
-        }
-      }
+      giveTo(NOBODY, path);
     }
   }
 
@@ -83,6 +87,17 @@ sealed interface UnprivilegedUser {
             + directory
             + ": run the emulator as an ordinary user, choose a --data-dir that others may pass"
             + " through, or use --pg-url");
+  }
+
+  /** An earlier start may have left files that belong to the other of the two users. */
+  private static void giveTo(int userId, Path path) throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.toList()) {
+        if (!Files.getAttribute(file, OWNER, LinkOption.NOFOLLOW_LINKS).equals(userId)) {
+          Files.setAttribute(file, OWNER, userId, LinkOption.NOFOLLOW_LINKS);
+        }
+      }
+    }
   }
 
   private static boolean isRoot() throws IOException {

@@ -39,10 +39,10 @@ public final class Body {
     return new Body(node);
   }
 
-  /** A parser that gives up, on too deep a nesting for example, does not say where. */
+  /** A parser that gives up on a bound does not say where. */
   private static String place(JsonLocation location) {
     if (location == null) {
-      return " of at most " + Json.MAX_DEPTH + " levels";
+      return " within its bounds: " + Json.MAX_DEPTH + " levels, 1000 digits";
     }
     return ": line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
@@ -55,6 +55,9 @@ public final class Body {
     }
     if (!value.isTextual()) {
       throw invalid(name, "not a string");
+    }
+    if (!CleanText.isClean(value.textValue())) {
+      throw invalid(name, "a character that is none");
     }
     return Optional.of(value.textValue()).filter(text -> !text.isEmpty());
   }

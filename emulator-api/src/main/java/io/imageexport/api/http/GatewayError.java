@@ -10,6 +10,10 @@ record GatewayError(int httpStatus, String status, String message) {
       new GatewayError(413, "HTTP_REQUEST_ENTITY_TOO_LARGE", "Payload too large");
   static final GatewayError BAD_REQUEST =
       new GatewayError(400, "HTTP_BAD_REQUEST", "the request cannot be read");
+  static final GatewayError URI_TOO_LONG =
+      new GatewayError(414, "HTTP_URI_TOO_LONG", "URI too long");
+  static final GatewayError EXPECTATION_FAILED =
+      new GatewayError(417, "HTTP_EXPECTATION_FAILED", "the expectation is not known");
   static final GatewayError BUSY =
       new GatewayError(
           503, "HTTP_SERVICE_UNAVAILABLE", "The upstream server is currently unavailable");

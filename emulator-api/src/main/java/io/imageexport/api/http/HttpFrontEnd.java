@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.auth.Headers;
 import io.imageexport.api.auth.SignedRequest;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -38,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpFrontEnd implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFrontEnd.class);
 
+  private static final String CONTENT_TYPE = "application/json; charset=utf-8";
   private static final int MAX_CONCURRENT = 1_024;
   private static final long MAX_BODY_BYTES = 1L << 20;
   private static final int MAX_HEADER_BYTES = 64 << 10;
@@ -57,7 +60,6 @@ public final class HttpFrontEnd implements AutoCloseable {
             new HttpServerOptions()
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
-                .setHandle100ContinueAutomatically(true)
                 // Some clients would upgrade, and then send no Host header to sign.
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS)
@@ -68,7 +70,16 @@ public final class HttpFrontEnd implements AutoCloseable {
         (path, page) -> router.get(path).handler(context -> inBackground(context, page)));
     router.route().handler(this::receive);
     router.route().failureHandler(this::fail);
-    server.requestHandler(router);
+    // A path that the router cannot decode never reaches a route.
+    router.errorHandler(400, context -> refuse(context.request(), GatewayError.BAD_REQUEST));
+    server.requestHandler(
+        request -> {
+          if (request.uri().startsWith("/")) {
+            router.handle(request);
+          } else {
+            refuse(request, GatewayError.BAD_REQUEST);
+          }
+        });
     server.invalidRequestHandler(this::refuseUnreadable);
   }
 
@@ -103,7 +114,6 @@ public final class HttpFrontEnd implements AutoCloseable {
     HttpServerRequest request = context.request();
     Buffer buffer = context.body().buffer();
     byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
-    SignedRequest signed = signedRequest(request, body);
     if (!places.tryAcquire()) {
       write(request.response(), gateway.refuse(GatewayError.BUSY));
       return;
@@ -111,7 +121,7 @@ public final class HttpFrontEnd implements AutoCloseable {
     threads.execute(
         () -> {
           try {
-            write(request.response(), gateway.handle(signed, body));
+            write(request.response(), gateway.handle(signedRequest(request, body), body));
           } catch (RuntimeException failure) {
             LOG.error("a request broke", failure);
             write(request.response(), gateway.refuse(GatewayError.INTERNAL));
@@ -121,6 +131,7 @@ public final class HttpFrontEnd implements AutoCloseable {
         });
   }
 
+  /** Reads what the connection has received; nothing of it changes any more. */
   private static SignedRequest signedRequest(HttpServerRequest request, byte[] body) {
     String uri = utf8(request.uri());
     int question = uri.indexOf('?');
@@ -144,48 +155,64 @@ public final class HttpFrontEnd implements AutoCloseable {
   private void inBackground(RoutingContext context, ControlPage page) {
     threads.execute(
         () -> {
-          ControlPage.Content content = page.render();
-          context
-              .response()
-              .setStatusCode(content.httpStatus())
-              .putHeader("content-type", "application/json; charset=utf-8")
-              .end(Buffer.buffer(Json.write(content.body())));
+          try {
+            ControlPage.Content content = page.render();
+            context
+                .response()
+                .setStatusCode(content.httpStatus())
+                .putHeader("content-type", CONTENT_TYPE)
+                .end(Buffer.buffer(Json.write(content.body())));
+          } catch (RuntimeException failure) {
+            LOG.error("a page broke", failure);
+            write(context.response(), gateway.refuse(GatewayError.INTERNAL));
+          }
         });
   }
 
   private void fail(RoutingContext context) {
-    GatewayError error =
-        switch (context.statusCode()) {
-          case 413 -> GatewayError.BODY_TOO_LARGE;
-          case 400 -> GatewayError.BAD_REQUEST;
-          default -> GatewayError.INTERNAL;
-        };
-    if (error.equals(GatewayError.INTERNAL)) {
-      LOG.error("a request broke", context.failure());
+    HttpServerRequest request = context.request();
+    if (request.response().closed()) {
+      LOG.debug("a client went away before its request was complete");
+      return;
     }
-    // What is left of a refused body is not read: the connection ends with the answer.
-    context.response().putHeader("connection", "close");
-    write(context.response(), gateway.refuse(error));
+    switch (context.statusCode()) {
+      case 413 -> refuse(request, GatewayError.BODY_TOO_LARGE);
+      case 400 -> refuse(request, GatewayError.BAD_REQUEST);
+      case 417 -> refuse(request, GatewayError.EXPECTATION_FAILED);
+      default -> {
+        LOG.error("a request broke", context.failure());
+        refuse(request, GatewayError.INTERNAL);
+      }
+    }
   }
 
   private void refuseUnreadable(HttpServerRequest request) {
+    boolean tooLong =
+        request.decoderResult() != null
+            && request.decoderResult().cause() instanceof TooLongHttpLineException;
+    refuse(request, tooLong ? GatewayError.URI_TOO_LONG : GatewayError.BAD_REQUEST);
+  }
+
+  /** What is left of a refused request is not read: the connection ends with the answer. */
+  private void refuse(HttpServerRequest request, GatewayError error) {
     request.response().putHeader("connection", "close");
-    write(request.response(), gateway.refuse(GatewayError.BAD_REQUEST));
+    write(request.response(), gateway.refuse(error))
+        .onComplete(written -> request.connection().close());
   }
 
   /** Clients rely on the content type and the request id, whatever the status. */
-  private static void write(HttpServerResponse response, Answer answer) {
+  private static Future<Void> write(HttpServerResponse response, Answer answer) {
     if (response.ended() || response.closed()) {
-      return;
+      return Future.succeededFuture();
     }
     response
         .setStatusCode(answer.httpStatus())
-        .putHeader("content-type", "application/json; charset=utf-8")
+        .putHeader("content-type", CONTENT_TYPE)
         .putHeader("x-jdcloud-request-id", answer.requestId());
     if (!answer.operation().isEmpty()) {
       response.putHeader("x-jdcloud-operationid", answer.operation());
     }
-    response.end(Buffer.buffer(answer.body()));
+    return response.end(Buffer.buffer(answer.body()));
   }
 
   @Override

@@ -82,11 +82,17 @@ public final class Query {
   }
 
   private static String decode(String text) {
+    String decoded;
     try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+      decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw new CloudException(
           ErrorCode.INVALID_ARGUMENT, "the query string holds a broken percent escape");
     }
+    if (!CleanText.isClean(decoded)) {
+      throw new CloudException(
+          ErrorCode.INVALID_ARGUMENT, "the query string holds a character that is none");
+    }
+    return decoded;
   }
 }

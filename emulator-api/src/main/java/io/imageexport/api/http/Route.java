@@ -32,7 +32,7 @@ public record Route(Service service, String operation, String method, List<Strin
     this(service, operation, method, split(template));
   }
 
-  /** The parts of a raw path, decoded; empty if an escape in it is broken. */
+  /** The parts of a raw path, decoded; empty if one of them is no text. */
   static Optional<List<String>> decode(String rawPath) {
     List<String> decoded = new ArrayList<>();
     for (String segment : split(rawPath)) {
@@ -43,7 +43,8 @@ public record Route(Service service, String operation, String method, List<Strin
         return Optional.empty();
       }
     }
-    return Optional.of(decoded);
+    boolean clean = decoded.stream().allMatch(CleanText::isClean);
+    return clean ? Optional.of(decoded) : Optional.empty();
   }
 
   /** The values of the names in braces, if the path is of this form. */

@@ -2,10 +2,13 @@ package io.imageexport.api.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -18,11 +21,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections to one database, in blocking calls.
@@ -32,6 +38,8 @@ import org.flywaydb.core.api.FlywayException;
  * #CALL_LIMIT} fails.
  */
 public final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   static final int MAX_CONNECTIONS = 16;
   static final int MAX_WAITING = 2_000;
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
@@ -114,7 +122,7 @@ public final class Database implements AutoCloseable {
         throw failure;
       }
     } finally {
-      await(connection.close());
+      connection.close();
     }
   }
 
@@ -130,13 +138,40 @@ public final class Database implements AutoCloseable {
     return await(client.preparedQuery(sql).execute(Tuple.from(parameters)));
   }
 
+  /**
+   * Waits for an answer.
+   *
+   * @throws CloudException if the database is away: restarting, out of reach, or silent
+   */
   private static <T> T await(Future<T> future) {
     try {
-      return future.await(CALL_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CALL_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PgException refusal && !isAway(refusal)) {
+        throw refusal;
+      }
+      LOG.warn("the database does not answer: {}", String.valueOf(e.getCause().getMessage()));
+      throw away();
     } catch (TimeoutException e) {
-      throw new IllegalStateException(
-          "PostgreSQL has not answered for " + CALL_LIMIT.toSeconds() + " s", e);
+      LOG.warn("the database has not answered for {} s", CALL_LIMIT.toSeconds());
+      throw away();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw away();
     }
+  }
+
+  private static CloudException away() {
+    return new CloudException(ErrorCode.UNAVAILABLE, "the database cannot be reached");
+  }
+
+  /** Classes 08 (connection), 53 (resources) and 57P (shut down) of the SQL states. */
+  private static boolean isAway(PgException refusal) {
+    String state = String.valueOf(refusal.getSqlState());
+    return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
   }
 
   static OffsetDateTime timestamp(Instant instant) {

@@ -97,7 +97,13 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
   private static String firstLine(JsonProcessingException e) {
     String message =
         e.getCause() instanceof RuntimeException rule ? rule.getMessage() : e.getOriginalMessage();
-    return String.valueOf(message).lines().findFirst().orElse("not readable");
+    // A library's message may name our classes, which say nothing to the file's author.
+    return String.valueOf(message)
+        .lines()
+        .findFirst()
+        .orElse("not readable")
+        .replaceAll(" \\(class [^)]*\\)", "")
+        .replaceAll(" of type `[^`]*`", "");
   }
 
   /** A seed spells root devices as the interface does: cloudDisk, localDisk. */

@@ -54,7 +54,12 @@ public final class SeedLoader {
         load(file, account, content);
       } catch (PolicySyntaxException e) {
         throw new IOException(
-            "seed account " + account.id() + ": policy at " + e.pointer() + ": " + e.getMessage(),
+            "seed account "
+                + account.id()
+                + ": policy"
+                + (e.pointer().isEmpty() ? "" : " at " + e.pointer())
+                + ": "
+                + e.getMessage(),
             e);
       } catch (RuntimeException e) {
         throw new IOException("seed account " + account.id() + ": " + e.getMessage(), e);

@@ -53,7 +53,9 @@ class PostgresTaskStoreTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"));
+    server =
+        EmbeddedPostgres.start(
+            directory.resolve("pg"), directory.resolve("programs"), launched -> {});
     vertx = Vertx.vertx();
     database = Database.open(vertx, server.address());
     tasks = new PostgresTaskStore(database);

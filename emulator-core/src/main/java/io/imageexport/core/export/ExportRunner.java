@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.OwnedBucket;
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.identity.IdentityStore;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
@@ -46,12 +48,19 @@ final class ExportRunner {
     try {
       export(claim, task);
       claim.finish();
-      LOG.log(System.Logger.Level.INFO, "task {0} finished", taskName(task));
+      if (!claim.isLost()) {
+        LOG.log(System.Logger.Level.INFO, "task {0} finished", taskName(task));
+      }
     } catch (ActiveClaim.EndedException ended) {
       claim.release();
       LOG.log(
           System.Logger.Level.INFO, "task {0} given back: {1}", taskName(task), ended.getMessage());
     } catch (RuntimeException | IOException failure) {
+      if (failure instanceof CloudException refusal && refusal.code() == ErrorCode.UNAVAILABLE) {
+        // Our own database is away: that is no fault of the task, which starts again later.
+        claim.release();
+        return;
+      }
       ExportFailure reason = ExportFailure.of(failure);
       claim.fail(reason);
       if (reason.isUnexpected()) {

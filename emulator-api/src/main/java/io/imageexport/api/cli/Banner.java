@@ -1,0 +1,37 @@
+package io.imageexport.api.cli;
+
+import io.imageexport.api.EmulatorConfig;
+import io.imageexport.api.RunningInstance;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+
+/** What a start says: where everything is, and what is on. */
+final class Banner {
+  private Banner() {}
+
+  static void print(RunningInstance instance, EmulatorConfig config, PrintWriter out) {
+    out.println("JD Cloud image-export emulator");
+    out.println("  Address       " + instance.endpoint());
+    out.println("  Object store  " + instance.ossEndpoint() + " (S3, signature V4)");
+    out.println("  Account       " + instance.account());
+    out.println("  Access key    " + instance.accessKey() + " (secret: ./emulator env)");
+    out.println("  Region        cn-east-2 is seeded; cn-north-1 cn-east-1 cn-south-1 exist too");
+    out.println("  Data          " + config.dataDirectory().toAbsolutePath().normalize());
+    out.println("  Modes         " + modes(config));
+    long startedAt = ManagementFactory.getRuntimeMXBean().getStartTime();
+    out.println("Ready in " + (System.currentTimeMillis() - startedAt) + " ms");
+    out.flush();
+  }
+
+  private static String modes(EmulatorConfig config) {
+    return "iam=enforce signature=verify precheck="
+        + config.precheck().name().toLowerCase(Locale.ROOT)
+        + " workers="
+        + config.exports().workers()
+        + " database="
+        + (config.postgres().isPresent() ? "yours" : "embedded")
+        + " store="
+        + (config.objectStore().isPresent() ? "yours" : "embedded");
+  }
+}
