@@ -115,8 +115,7 @@ class WireContractIT {
   @ParameterizedTest
   @ValueSource(strings = {"imageName", "platform", "ids.1", "imageSource"})
   void aNulInAQueryIsRefused(String name) throws Exception {
-    HttpResponse<String> response =
-        http.signed("GET", IMAGES, Map.of("imageSource", "private", name, "a\u0000b"), "");
+    HttpResponse<String> response = http.signed("GET", IMAGES, Map.of(name, "a\u0000b"), "");
     assertEnvelope(response);
     assertEquals(400, response.statusCode(), response.body());
   }
@@ -142,7 +141,7 @@ class WireContractIT {
   @Test
   void aRequestLineBeyondEightKibibytesIsTooLong() throws Exception {
     String answer = http.raw("GET /v1/" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
-    assertTrue(answer.startsWith("HTTP/1.1 414 "), answer);
+    assertTrue(answer.matches("(?s)HTTP/1\\.[01] 414 .*"), answer);
     assertTrue(answer.contains("HTTP_URI_TOO_LONG"), answer);
   }
 

@@ -66,6 +66,15 @@ public final class Gateway {
     if (candidates.isEmpty()) {
       return Answer.refusal(requestId, "", GatewayError.NO_ROUTE);
     }
+    try {
+      return answer(requestId, request, body, candidates);
+    } catch (CloudException unavailable) {
+      return Answer.refusal(requestId, "", unavailable);
+    }
+  }
+
+  private Answer answer(
+      String requestId, SignedRequest request, byte[] body, List<Candidate> candidates) {
     return switch (verifier.verify(request)) {
       case Verification.Rejected rejected -> {
         LOG.info("{} [{}]", rejected.diagnosis().explanation(), requestId);
