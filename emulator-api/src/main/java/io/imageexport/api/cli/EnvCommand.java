@@ -28,9 +28,9 @@ final class EnvCommand implements Callable<Integer> {
     out.println("export JDCLOUD_SECRET_KEY=" + running.secretKey());
     out.println("export OSS_ENDPOINT=" + running.ossEndpoint());
     out.println();
-    out.println("# Download an object (curl 7.75 or later):");
+    out.println("# Download an object from the embedded store (curl 7.75 or later):");
     out.println(
-        "# curl --aws-sigv4 aws:amz:us-east-1:s3 --user \"$JDCLOUD_ACCESS_KEY:$JDCLOUD_SECRET_KEY\""
+        "# curl --aws-sigv4 aws:amz:us-east-1:s3 -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --user \"$JDCLOUD_ACCESS_KEY:$JDCLOUD_SECRET_KEY\""
             + " -o image.qcow2 \"$OSS_ENDPOINT/BUCKET/OBJECT\"");
     out.println("# The jdc command line:");
     out.println("# " + JdcCommands.configure(running, options.region()));
