@@ -16,7 +16,6 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -75,8 +74,7 @@ final class S3Transport implements AutoCloseable {
     TransferBuffers.Lent lent = borrow(call, deadline);
     boolean reusable = false;
     try (Exchange exchange =
-        open(
-            client, call, RequestSigner.UNSIGNED_PAYLOAD, lengthBytes, new TreeMap<>(), deadline)) {
+        open(client, call, RequestSigner.UNSIGNED_PAYLOAD, lengthBytes, deadline)) {
       exchange.stream(content, lengthBytes, lent);
       S3Answer answer = exchange.answer();
       reusable = exchange.isComplete();
@@ -105,8 +103,7 @@ final class S3Transport implements AutoCloseable {
 
   private S3Answer send(HttpClient sender, S3Call call, byte[] body, Deadline deadline) {
     String payloadHash = RequestSigner.sha256(body);
-    try (Exchange exchange =
-        open(sender, call, payloadHash, body.length, new TreeMap<>(), deadline)) {
+    try (Exchange exchange = open(sender, call, payloadHash, body.length, deadline)) {
       exchange.send(body);
       return exchange.answer();
     }
@@ -127,18 +124,10 @@ final class S3Transport implements AutoCloseable {
     return lent;
   }
 
-  /**
-   * @param moreHeaders by lower-case name, to be signed too; the place of a part's checksum
-   */
   private Exchange open(
-      HttpClient sender,
-      S3Call call,
-      String payloadHash,
-      long lengthBytes,
-      SortedMap<String, String> moreHeaders,
-      Deadline deadline) {
+      HttpClient sender, S3Call call, String payloadHash, long lengthBytes, Deadline deadline) {
     String path = endpoint.pathFor(call.bucket(), call.key());
-    var headers = new TreeMap<>(moreHeaders);
+    var headers = new TreeMap<String, String>();
     headers.put("host", endpoint.hostHeaderFor(call.bucket()));
     var options =
         new RequestOptions()

@@ -1,5 +1,6 @@
 package io.imageexport.api.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.qcow2.reader.ImageFile;
@@ -75,9 +76,7 @@ final class ExportedObject implements ImageFile, AutoCloseable {
           new ProcessBuilder("qemu-img", "check", "-f", "qcow2", file.toString())
               .redirectErrorStream(true)
               .start();
-      String said =
-          new String(
-              check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String said = new String(check.getInputStream().readAllBytes(), UTF_8);
       boolean good = check.waitFor(5, TimeUnit.MINUTES) && check.exitValue() == 0;
       return new QemuCheck(true, good, said.lines().findFirst().orElse("no word"));
     } finally {

@@ -37,8 +37,6 @@ public record Answer(int httpStatus, String requestId, String operation, String 
           error(requestId, operation, 404, refusal.code().name(), refusal.getMessage());
       case QUOTA_EXCEEDED ->
           error(requestId, operation, 429, refusal.code().name(), refusal.getMessage());
-      case INTERNAL ->
-          error(requestId, operation, 500, refusal.code().name(), refusal.getMessage());
       case UNAVAILABLE ->
           error(requestId, operation, 503, GatewayError.BUSY.status(), refusal.getMessage());
     };

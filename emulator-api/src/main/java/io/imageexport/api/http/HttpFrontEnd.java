@@ -102,6 +102,7 @@ public final class HttpFrontEnd implements AutoCloseable {
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
+      // The wait rethrows what the bind threw, undeclared: a BindException, usually.
       throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
     }
   }

@@ -151,9 +151,10 @@ public final class PostgresTaskStore implements TaskStore {
   public boolean forgetUpload(Claim claim, Upload upload) {
     return change(
         claim,
-        "delete from open_upload using export_task"
-            + HELD.replace(" task_id", " export_task.task_id")
-            + " and open_upload.task_id = export_task.task_id and upload_id = $4",
+        "delete from open_upload where upload_id = $4"
+            + " and task_id in (select task_id from export_task"
+            + HELD
+            + ")",
         upload.uploadId());
   }
 

@@ -52,7 +52,7 @@ public final class DescribeImages implements Operation {
         choice(query, "rootDeviceType", RootDeviceType.values(), RootDeviceType::wireName);
     Optional<ImageStatus> status =
         choice(query, "status", ImageStatus.values(), DescribeImages::lowerCase);
-    // No image here is offline, encrypted for a service, or tied to an instance.
+    // No image here is offline or tied to an instance, and a private one is its owner's only.
     boolean nothingFits =
         query.text("offline").map(text -> text.equalsIgnoreCase("true")).orElse(false)
             || !query.list("instanceIds").isEmpty()
