@@ -119,10 +119,12 @@ create table open_upload (
   primary key (task_id, upload_id)
 );
 
--- One row once the seed has been loaded as a whole.
+-- One row once the seed has been loaded as a whole. The blocks of images are in the data directory that
+-- loaded it.
 create table seed (
   only_row        boolean primary key default true check (only_row),
   digest          text not null,
+  data_directory  text not null,
   loaded_at       timestamptz not null,
   buckets_created boolean not null default false
 );

@@ -78,7 +78,7 @@ public final class State implements AutoCloseable {
       Resources resources)
       throws IOException, InterruptedException {
     State state = new State(resources, Optional.of(directory), directory.snapshots(), postgres);
-    state.load(seed);
+    state.load(seed, directory.workerName(state.ids));
     return state;
   }
 
@@ -95,16 +95,28 @@ public final class State implements AutoCloseable {
     }
   }
 
-  private void load(SeedFile file) throws IOException {
+  private void load(SeedFile file, String dataDirectory) throws IOException {
     PostgresSeedStore seeds = new PostgresSeedStore(database);
-    if (seeds.isLoaded()) {
+    Optional<String> owner = seeds.dataDirectory();
+    if (owner.isPresent()) {
+      requireSame(owner.get(), dataDirectory);
       return;
     }
     SeedContent content = new SeedLoader(ingest(), ids, clock).load(file);
     try {
-      seeds.load(content, clock.instant());
+      seeds.load(content, dataDirectory, clock.instant());
     } catch (PgException e) {
       throw new IOException("the seed contradicts itself: " + e.getErrorMessage(), e);
+    }
+  }
+
+  /** A worker on another directory would take tasks whose images it cannot read. */
+  private static void requireSame(String owner, String dataDirectory) throws IOException {
+    if (!owner.equals(dataDirectory)) {
+      throw new IOException(
+          "the database belongs to another data directory, which holds the blocks of its images ("
+              + owner
+              + " in its file 'name')");
     }
   }
 

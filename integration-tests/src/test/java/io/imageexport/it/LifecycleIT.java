@@ -327,6 +327,21 @@ class LifecycleIT {
                 "--oss-secret-key",
                 "own-secret")) {
       assertEquals(0, emulator.handle().descendants().count(), "no database of its own");
+      assertOneLine(
+          EmulatorProcess.run(
+              "serve",
+              "--port",
+              "0",
+              "--data-dir",
+              directory.resolve("other").toString(),
+              "--pg-url",
+              "postgresql://%s:%s@127.0.0.1:%d/%s"
+                  .formatted(
+                      postgres.address().user(),
+                      postgres.address().password(),
+                      postgres.address().port(),
+                      postgres.address().database())),
+          "the database belongs to another data directory");
       JavaSdk sdk = JavaSdk.of(emulator);
       TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-linux00001")));
       assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());

@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes a seed into PostgreSQL: all of it, or nothing. */
 public final class PostgresSeedStore {
@@ -23,20 +24,29 @@ public final class PostgresSeedStore {
     this.database = requireNonNull(database, "database is null");
   }
 
+  /** The name of the data directory that loaded the seed, and holds the blocks of its images. */
+  public Optional<String> dataDirectory() {
+    for (Row row : database.run("select data_directory from seed")) {
+      return Optional.of(row.getString("data_directory"));
+    }
+    return Optional.empty();
+  }
+
   public boolean isLoaded() {
     return database.run("select 1 from seed").size() > 0;
   }
 
   /** Does nothing if another process has loaded a seed meanwhile. */
-  public void load(SeedContent seed, Instant now) {
+  public void load(SeedContent seed, String dataDirectory, Instant now) {
     database.inTransaction(
         statements -> {
           boolean first =
               statements
                       .run(
-                          "insert into seed (digest, loaded_at) values ($1, $2)"
-                              + " on conflict do nothing",
+                          "insert into seed (digest, data_directory, loaded_at)"
+                              + " values ($1, $2, $3) on conflict do nothing",
                           seed.digest(),
+                          dataDirectory,
                           Database.timestamp(now))
                       .rowCount()
                   > 0;
