@@ -78,7 +78,7 @@ public final class AllocationMap {
   }
 
   /** The runs of allocated clusters from {@code fromCluster} to {@code toCluster}, exclusive. */
-  Runs runs(long fromCluster, long toCluster) {
+  public Runs runs(long fromCluster, long toCluster) {
     return new Runs(fromCluster, toCluster);
   }
 
@@ -86,7 +86,7 @@ public final class AllocationMap {
    * The map of groups of {@code 2^groupBits} clusters: a group is allocated if one of its clusters
    * is.
    */
-  AllocationMap groups(int groupBits) {
+  public AllocationMap groups(int groupBits) {
     Builder groups = builder((clusterCount + (1L << groupBits) - 1) >>> groupBits);
     long nextCluster = 0;
     while (nextCluster < clusterCount) {
@@ -130,7 +130,7 @@ public final class AllocationMap {
    *
    * <p>Confined to one thread.
    */
-  final class Runs {
+  public final class Runs {
     private final long toCluster;
     private long position;
     private int slot;
@@ -151,7 +151,7 @@ public final class AllocationMap {
      * @param maximumCount a longer run is given in pieces of this many clusters or a little more,
      *     so that nobody searches for the end of a run that they will not use
      */
-    boolean next(long maximumCount) {
+    public boolean next(long maximumCount) {
       while (slot < chunks.length && position < toCluster) {
         long chunkStart = AllocationMap.this.firstCluster(slot);
         int from = (int) Math.max(position - chunkStart, 0);
@@ -176,16 +176,16 @@ public final class AllocationMap {
       return false;
     }
 
-    long firstCluster() {
+    public long firstCluster() {
       return firstCluster;
     }
 
-    long count() {
+    public long count() {
       return count;
     }
 
     /** How many clusters before the run are allocated. */
-    long rank() {
+    public long rank() {
       return rank;
     }
 

@@ -35,7 +35,7 @@ public final class PatternDisk implements GuestReader {
     fill(guestPosition, destination);
   }
 
-  int callCount() {
+  public int callCount() {
     return callCount.get();
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.imageexport.qcow2.reader.DataExtent;
 import io.imageexport.qcow2.reader.Qcow2Reader;
+import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ class Qcow2ImageMatrixTest {
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Qcow2Image.of(size, map, PatternDisk::fill, options));
+            () -> UncompressedImage.of(size, map, PatternDisk::fill, options));
     assertTrue(refusal.getMessage().contains("L1 table above 32 MiB"), refusal.getMessage());
   }
 

@@ -1,6 +1,7 @@
 package io.imageexport.qcow2;
 
 import io.imageexport.qcow2.reader.ImageFile;
+import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,14 +16,14 @@ public record TestImage(
     List<Run> runs,
     AllocationMap map,
     PatternDisk disk,
-    Qcow2Image image)
+    UncompressedImage image)
     implements ImageFile {
 
   public static TestImage of(long sizeBytes, Qcow2Options options, List<Run> runs) {
     long roundedBytes = (sizeBytes + 511) / 512 * 512;
     AllocationMap map = Run.map(clusterCount(sizeBytes, options), runs);
     PatternDisk disk = new PatternDisk(roundedBytes, map, options.clusterBits());
-    Qcow2Image image = Qcow2Image.of(sizeBytes, map, disk, options);
+    UncompressedImage image = UncompressedImage.of(sizeBytes, map, disk, options);
     return new TestImage(sizeBytes, options, runs, map, disk, image);
   }
 

@@ -8,7 +8,7 @@ import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
-import io.imageexport.qcow2.Qcow2Image;
+import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * complete, and compare the length. A failure aborts the upload.
  */
 final class DiskExport {
-  private final Qcow2Image image;
+  private final UncompressedImage image;
   private final ObjectKey key;
   private final RoleScopedStore store;
   private final ActiveClaim claim;
@@ -27,7 +27,7 @@ final class DiskExport {
   private final int partsInFlight;
 
   DiskExport(
-      Qcow2Image image,
+      UncompressedImage image,
       ObjectKey key,
       RoleScopedStore store,
       ActiveClaim claim,

@@ -12,7 +12,7 @@ import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotStore;
-import io.imageexport.qcow2.Qcow2Image;
+import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -80,13 +80,13 @@ final class ExportRunner {
     requireBucket(task.request(), store);
     List<Snapshot> opened = new ArrayList<>();
     try {
-      List<Qcow2Image> images = new ArrayList<>();
+      List<UncompressedImage> images = new ArrayList<>();
       for (DiskTarget target : task.targets()) {
         Snapshot snapshot = snapshots.open(target.snapshot());
         opened.add(snapshot);
         images.add(SnapshotImage.of(snapshot));
       }
-      long plannedBytes = images.stream().mapToLong(Qcow2Image::lengthBytes).sum();
+      long plannedBytes = images.stream().mapToLong(UncompressedImage::lengthBytes).sum();
       ProgressMeter progress = new ProgressMeter(claim, plannedBytes);
       for (int i = 0; i < images.size(); i++) {
         new DiskExport(

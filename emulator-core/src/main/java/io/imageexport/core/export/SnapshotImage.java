@@ -3,15 +3,15 @@ package io.imageexport.core.export;
 import io.imageexport.core.snapshot.BlockMap;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.qcow2.AllocationMap;
-import io.imageexport.qcow2.Qcow2Image;
 import io.imageexport.qcow2.Qcow2Options;
+import io.imageexport.qcow2.uncompressed.UncompressedImage;
 
 /** Turns a snapshot into the QCOW2 file that an export writes, without reading a block of it. */
 final class SnapshotImage {
   private SnapshotImage() {}
 
   /** The file's clusters are the snapshot's blocks: both are 64 KiB, so the maps are the same. */
-  static Qcow2Image of(Snapshot snapshot) {
+  static UncompressedImage of(Snapshot snapshot) {
     Qcow2Options options = Qcow2Options.SAFEST;
     long clusterSizeBytes = options.clusterSizeBytes();
     if (clusterSizeBytes != BlockMap.BLOCK_BYTES) {
@@ -22,6 +22,6 @@ final class SnapshotImage {
     for (BlockMap.Extent extent : snapshot.blockMap().extents()) {
       map.add(extent.firstBlockIndex(), extent.blockCount());
     }
-    return Qcow2Image.of(snapshot.virtualSizeBytes(), map.build(), snapshot::read, options);
+    return UncompressedImage.of(snapshot.virtualSizeBytes(), map.build(), snapshot::read, options);
   }
 }

@@ -1,11 +1,17 @@
-package io.imageexport.qcow2;
+package io.imageexport.qcow2.uncompressed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.qcow2.Region.Kind;
+import io.imageexport.qcow2.AllocationMap;
+import io.imageexport.qcow2.Pattern;
+import io.imageexport.qcow2.PatternDisk;
+import io.imageexport.qcow2.Qcow2Options;
+import io.imageexport.qcow2.Run;
+import io.imageexport.qcow2.TestImage;
+import io.imageexport.qcow2.uncompressed.Region.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** How an image may be read, and what it refuses. */
 @Timeout(60)
-class Qcow2ImageTest {
+class UncompressedImageTest {
   /** Small, and with two clusters each of refcount table, refcount blocks and L1 table. */
   private static final TestImage SMALL =
       TestImage.of(10 << 20, new Qcow2Options(9, 3), Pattern.RANDOM);
@@ -188,12 +194,13 @@ class Qcow2ImageTest {
     AllocationMap map = AllocationMap.builder(3).build();
     assertThrows(
         IllegalArgumentException.class,
-        () -> Qcow2Image.of(2 * 65_536, map, PatternDisk::fill, SAFEST));
+        () -> UncompressedImage.of(2 * 65_536, map, PatternDisk::fill, SAFEST));
     assertThrows(
-        IllegalArgumentException.class, () -> Qcow2Image.of(-1, map, PatternDisk::fill, SAFEST));
+        IllegalArgumentException.class,
+        () -> UncompressedImage.of(-1, map, PatternDisk::fill, SAFEST));
     assertEquals(
         3 * 65_536 - 512,
-        Qcow2Image.of(3 * 65_536 - 1023, map, PatternDisk::fill, SAFEST).virtualSizeBytes());
+        UncompressedImage.of(3 * 65_536 - 1023, map, PatternDisk::fill, SAFEST).virtualSizeBytes());
   }
 
   @Test
@@ -202,7 +209,7 @@ class Qcow2ImageTest {
     Qcow2Options largestClusters = new Qcow2Options(21, 3);
     assertThrows(
         IllegalArgumentException.class,
-        () -> Qcow2Image.of(Long.MAX_VALUE, map, PatternDisk::fill, largestClusters));
+        () -> UncompressedImage.of(Long.MAX_VALUE, map, PatternDisk::fill, largestClusters));
   }
 
   @Test
@@ -213,7 +220,7 @@ class Qcow2ImageTest {
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Qcow2Image.of(clusters << 9, map, PatternDisk::fill, smallestClusters));
+            () -> UncompressedImage.of(clusters << 9, map, PatternDisk::fill, smallestClusters));
     assertTrue(refusal.getMessage().contains("refcount table"), refusal.getMessage());
   }
 
@@ -224,14 +231,14 @@ class Qcow2ImageTest {
     AllocationMap map = AllocationMap.builder(clusters).add(0, clusters).build();
     assertThrows(
         IllegalArgumentException.class,
-        () -> Qcow2Image.of(clusters << 21, map, PatternDisk::fill, largestClusters));
+        () -> UncompressedImage.of(clusters << 21, map, PatternDisk::fill, largestClusters));
   }
 
   @Test
   void noticesAGuestReaderThatReadsTooLittle() {
     AllocationMap map = AllocationMap.builder(1).add(0, 1).build();
-    Qcow2Image image =
-        Qcow2Image.of(65_536, map, (position, destination) -> destination.get(), SAFEST);
+    UncompressedImage image =
+        UncompressedImage.of(65_536, map, (position, destination) -> destination.get(), SAFEST);
     ByteBuffer buffer = ByteBuffer.allocate((int) image.lengthBytes());
     assertThrows(IllegalStateException.class, () -> image.read(0, buffer));
   }
@@ -239,8 +246,8 @@ class Qcow2ImageTest {
   @Test
   void passesOnTheFailureOfTheGuestReader() {
     AllocationMap map = AllocationMap.builder(1).add(0, 1).build();
-    Qcow2Image image =
-        Qcow2Image.of(
+    UncompressedImage image =
+        UncompressedImage.of(
             65_536,
             map,
             (position, destination) -> {

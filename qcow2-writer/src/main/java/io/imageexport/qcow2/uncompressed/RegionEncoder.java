@@ -1,4 +1,4 @@
-package io.imageexport.qcow2;
+package io.imageexport.qcow2.uncompressed;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

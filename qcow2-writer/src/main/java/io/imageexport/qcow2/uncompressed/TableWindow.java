@@ -1,5 +1,7 @@
-package io.imageexport.qcow2;
+package io.imageexport.qcow2.uncompressed;
 
+import io.imageexport.qcow2.format.Geometry;
+import io.imageexport.qcow2.format.Zeros;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,12 +29,12 @@ final class TableWindow {
 
   /** The first entry with a byte in the window. */
   long firstEntry() {
-    return startBytes / ImageLayout.ENTRY_BYTES;
+    return startBytes / Geometry.ENTRY_BYTES;
   }
 
   /** The entry after the last with a byte in the window. */
   long endEntry() {
-    return (startBytes + bytes.limit() + ImageLayout.ENTRY_BYTES - 1) / ImageLayout.ENTRY_BYTES;
+    return (startBytes + bytes.limit() + Geometry.ENTRY_BYTES - 1) / Geometry.ENTRY_BYTES;
   }
 
   /** Puts {@code count} entries, the first of them {@code value}, each {@code step} above. */
@@ -43,14 +45,14 @@ final class TableWindow {
   }
 
   private void put(long entry, long value) {
-    long position = entry * ImageLayout.ENTRY_BYTES - startBytes;
-    if (position >= 0 && position + ImageLayout.ENTRY_BYTES <= bytes.limit()) {
+    long position = entry * Geometry.ENTRY_BYTES - startBytes;
+    if (position >= 0 && position + Geometry.ENTRY_BYTES <= bytes.limit()) {
       bytes.putLong((int) position, value);
       return;
     }
-    for (int i = 0; i < ImageLayout.ENTRY_BYTES; i++) {
+    for (int i = 0; i < Geometry.ENTRY_BYTES; i++) {
       if (position + i >= 0 && position + i < bytes.limit()) {
-        int shift = Byte.SIZE * (ImageLayout.ENTRY_BYTES - 1 - i);
+        int shift = Byte.SIZE * (Geometry.ENTRY_BYTES - 1 - i);
         bytes.put((int) position + i, (byte) (value >>> shift));
       }
     }

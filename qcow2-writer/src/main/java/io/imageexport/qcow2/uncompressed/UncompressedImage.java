@@ -1,7 +1,11 @@
-package io.imageexport.qcow2;
+package io.imageexport.qcow2.uncompressed;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.qcow2.AllocationMap;
+import io.imageexport.qcow2.GuestReader;
+import io.imageexport.qcow2.Qcow2Options;
+import io.imageexport.qcow2.format.Geometry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,7 +20,7 @@ import java.util.List;
  *
  * <p>Immutable, safe for use by several threads.
  */
-public final class Qcow2Image {
+public final class UncompressedImage {
   private final ImageLayout layout;
   private final HeaderCluster header;
   private final RefcountTable refcountTable;
@@ -25,17 +29,15 @@ public final class Qcow2Image {
   private final L2Tables l2Tables;
   private final DataClusters dataClusters;
 
-  private Qcow2Image(
-      long virtualSizeBytes, AllocationMap map, GuestReader data, Qcow2Options options) {
-    int groupBits = ImageLayout.clustersPerL2TableBits(options);
-    AllocationMap groups = map.groups(groupBits);
-    layout =
-        new ImageLayout(virtualSizeBytes, options, map.allocatedCount(), groups.allocatedCount());
-    header = new HeaderCluster(layout, options.version());
+  private UncompressedImage(
+      Geometry geometry, AllocationMap map, GuestReader data, Qcow2Options options) {
+    AllocationMap groups = map.groups(geometry.groupBits());
+    layout = new ImageLayout(geometry, options, map.allocatedCount(), groups.allocatedCount());
+    header = new HeaderCluster(layout);
     refcountTable = new RefcountTable(layout);
     refcountBlocks = new RefcountBlocks(layout);
     l1Table = new L1Table(layout, groups);
-    l2Tables = new L2Tables(layout, map, groups, groupBits);
+    l2Tables = new L2Tables(layout, map, groups);
     dataClusters = new DataClusters(layout, map, data);
   }
 
@@ -48,26 +50,14 @@ public final class Qcow2Image {
    * @throws IllegalArgumentException if the map belongs to a disk of another size, or QCOW2 cannot
    *     hold the disk in clusters of this size
    */
-  public static Qcow2Image of(
+  public static UncompressedImage of(
       long virtualSizeBytes, AllocationMap map, GuestReader data, Qcow2Options options) {
     requireNonNull(map, "map is null");
     requireNonNull(data, "data is null");
     requireNonNull(options, "options is null");
-    long roundedSizeBytes = ImageLayout.roundedVirtualSize(virtualSizeBytes, options);
-    long clusterCount =
-        (roundedSizeBytes + options.clusterSizeBytes() - 1) >>> options.clusterBits();
-    if (map.clusterCount() != clusterCount) {
-      throw new IllegalArgumentException(
-          "A disk of "
-              + roundedSizeBytes
-              + " bytes has "
-              + clusterCount
-              + " clusters of "
-              + options.clusterSizeBytes()
-              + " bytes, but the map has "
-              + map.clusterCount());
-    }
-    return new Qcow2Image(roundedSizeBytes, map, data, options);
+    Geometry geometry = Geometry.of(virtualSizeBytes, options);
+    geometry.requireFits(map);
+    return new UncompressedImage(geometry, map, data, options);
   }
 
   /** A multiple of the cluster size. */
@@ -77,7 +67,7 @@ public final class Qcow2Image {
 
   /** A multiple of 512. */
   public long virtualSizeBytes() {
-    return layout.virtualSizeBytes();
+    return layout.geometry().virtualSizeBytes();
   }
 
   /** The file's regions in order, one of each kind, without gaps; some may be empty. */
@@ -99,15 +89,7 @@ public final class Qcow2Image {
    *     is then undefined
    */
   public void read(long position, ByteBuffer destination) throws IOException {
-    if (position < 0 || position > lengthBytes() - destination.remaining()) {
-      throw new IllegalArgumentException(
-          destination.remaining()
-              + " bytes at position "
-              + position
-              + " are not all in the file of "
-              + lengthBytes()
-              + " bytes");
-    }
+    requireInFile(position, destination.remaining());
     long next = position;
     while (destination.hasRemaining()) {
       Region region = layout.regionAt(next);
@@ -116,6 +98,38 @@ public final class Qcow2Image {
       encoder(region.kind()).encode(next - region.positionBytes(), piece);
       destination.position(destination.position() + count);
       next += count;
+    }
+  }
+
+  /**
+   * Tells where the bytes from a position on come from, for sinks that can take data from where it
+   * lies, as {@code sendfile} does, and need no copy of it.
+   *
+   * @param position offset in the file of the first byte
+   * @param maximumBytes the segment is no longer than this, and at least one byte long
+   */
+  public Segment segmentAt(long position, long maximumBytes) {
+    if (maximumBytes < 1) {
+      throw new IllegalArgumentException("maximumBytes is " + maximumBytes);
+    }
+    requireInFile(position, 1);
+    Region region = layout.regionAt(position);
+    if (region.kind() == Region.Kind.DATA) {
+      return dataClusters.segmentAt(position - region.positionBytes(), maximumBytes);
+    }
+    long dataPosition = layout.region(Region.Kind.DATA).positionBytes();
+    return new Segment.Computed(Math.min(maximumBytes, dataPosition - position));
+  }
+
+  private void requireInFile(long position, int countBytes) {
+    if (position < 0 || position > lengthBytes() - countBytes) {
+      throw new IllegalArgumentException(
+          countBytes
+              + " bytes at position "
+              + position
+              + " are not all in the file of "
+              + lengthBytes()
+              + " bytes");
     }
   }
 

@@ -1,9 +1,12 @@
-package io.imageexport.qcow2;
+package io.imageexport.qcow2.uncompressed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.imageexport.qcow2.Region.Kind;
+import io.imageexport.qcow2.Qcow2Options;
+import io.imageexport.qcow2.Run;
+import io.imageexport.qcow2.TestImage;
+import io.imageexport.qcow2.uncompressed.Region.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,8 @@
-package io.imageexport.qcow2;
+package io.imageexport.qcow2.uncompressed;
 
-import io.imageexport.qcow2.Region.Kind;
+import io.imageexport.qcow2.AllocationMap;
+import io.imageexport.qcow2.format.MappingEntry;
+import io.imageexport.qcow2.uncompressed.Region.Kind;
 import java.nio.ByteBuffer;
 
 /** The L1 table: for each touched group of clusters the place of its L2 table, else zero. */
@@ -12,7 +14,7 @@ final class L1Table implements RegionEncoder {
   L1Table(ImageLayout layout, AllocationMap groups) {
     this.groups = groups;
     this.firstL2TablePosition = layout.region(Kind.L2_TABLES).positionBytes();
-    this.clusterSizeBytes = layout.clusterSizeBytes();
+    this.clusterSizeBytes = layout.geometry().clusterSizeBytes();
   }
 
   @Override

@@ -1,6 +1,6 @@
-package io.imageexport.qcow2;
+package io.imageexport.qcow2.uncompressed;
 
-import io.imageexport.qcow2.Region.Kind;
+import io.imageexport.qcow2.uncompressed.Region.Kind;
 import java.nio.ByteBuffer;
 
 /** The refcount table: the offsets of the refcount blocks, which stand in one row. */
@@ -11,8 +11,8 @@ final class RefcountTable implements RegionEncoder {
 
   RefcountTable(ImageLayout layout) {
     firstBlockPosition = layout.region(Kind.REFCOUNT_BLOCKS).positionBytes();
-    blockCount = layout.refcountBlockCount();
-    clusterSizeBytes = layout.clusterSizeBytes();
+    blockCount = layout.refcountSize().blockCount();
+    clusterSizeBytes = layout.geometry().clusterSizeBytes();
   }
 
   @Override

@@ -1,6 +1,8 @@
-package io.imageexport.qcow2;
+package io.imageexport.qcow2.uncompressed;
 
-import io.imageexport.qcow2.Region.Kind;
+import io.imageexport.qcow2.AllocationMap;
+import io.imageexport.qcow2.format.MappingEntry;
+import io.imageexport.qcow2.uncompressed.Region.Kind;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,18 +14,19 @@ final class L2Tables implements RegionEncoder {
   private final AllocationMap groups;
   private final long dataPosition;
   private final int clusterBits;
+
+  /** A group has {@code 2^groupBits} clusters. */
   private final int groupBits;
 
   /**
    * @param groups the touched groups of {@code clusters}
-   * @param groupBits a group has {@code 2^groupBits} clusters
    */
-  L2Tables(ImageLayout layout, AllocationMap clusters, AllocationMap groups, int groupBits) {
+  L2Tables(ImageLayout layout, AllocationMap clusters, AllocationMap groups) {
     this.clusters = clusters;
     this.groups = groups;
     this.dataPosition = layout.region(Kind.DATA).positionBytes();
-    this.clusterBits = layout.clusterBits();
-    this.groupBits = groupBits;
+    this.clusterBits = layout.geometry().clusterBits();
+    this.groupBits = layout.geometry().groupBits();
   }
 
   @Override

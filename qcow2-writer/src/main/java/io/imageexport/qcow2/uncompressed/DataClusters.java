@@ -1,5 +1,8 @@
-package io.imageexport.qcow2;
+package io.imageexport.qcow2.uncompressed;
 
+import io.imageexport.qcow2.AllocationMap;
+import io.imageexport.qcow2.GuestReader;
+import io.imageexport.qcow2.format.Zeros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -18,8 +21,8 @@ final class DataClusters implements RegionEncoder {
   DataClusters(ImageLayout layout, AllocationMap map, GuestReader data) {
     this.map = map;
     this.data = data;
-    this.clusterBits = layout.clusterBits();
-    this.virtualSizeBytes = layout.virtualSizeBytes();
+    this.clusterBits = layout.geometry().clusterBits();
+    this.virtualSizeBytes = layout.geometry().virtualSizeBytes();
   }
 
   @Override
@@ -39,6 +42,22 @@ final class DataClusters implements RegionEncoder {
       readRun((runs.firstCluster() << clusterBits) + offsetInCluster, destination, count);
       offsetInCluster = 0;
     }
+  }
+
+  /** The stretch of the guest's disk that follows, or the padding behind its end. */
+  Segment segmentAt(long offset, long maximumBytes) {
+    int offsetInCluster = (int) (offset & ((1L << clusterBits) - 1));
+    long cluster = map.select(offset >>> clusterBits);
+    long guestPosition = (cluster << clusterBits) + offsetInCluster;
+    if (guestPosition >= virtualSizeBytes) {
+      long padding = ((cluster + 1) << clusterBits) - guestPosition;
+      return new Segment.Computed(Math.min(maximumBytes, padding));
+    }
+    AllocationMap.Runs runs = map.runs(cluster, map.clusterCount());
+    runs.next((maximumBytes >>> clusterBits) + 2);
+    long endOfRun = (runs.firstCluster() + runs.count()) << clusterBits;
+    long endBytes = Math.min(endOfRun, virtualSizeBytes);
+    return new Segment.Guest(guestPosition, Math.min(maximumBytes, endBytes - guestPosition));
   }
 
   /** The guest's last cluster may reach beyond its disk, and is padded with zeros there. */
