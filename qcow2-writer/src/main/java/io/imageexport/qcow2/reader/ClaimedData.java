@@ -8,22 +8,21 @@ import io.imageexport.qcow2.reader.ClusterMapping.Zeros;
  * Adds up the data that the L2 tables claim, and refuses more than the file can hold.
  *
  * <p>Entries may share clusters, and a small file could so claim terabytes. Each stored cluster is
- * charged with its size and each compressed one with the least that deflate can make of it; the sum
- * may not exceed the file. An honest image never reaches the limit, and no image makes its reader
- * handle more than 1,032 times its own length.
+ * charged with its size and each compressed one with the least that its compression can make of it;
+ * the sum may not exceed the file. An honest image never reaches the limit, and no image makes its
+ * reader handle more than an honest one of its length could.
  */
 final class ClaimedData {
-  /** Deflate spends at least two bits on 258 bytes. */
-  private static final int MAXIMUM_DEFLATE_RATIO = 1032;
-
   private final long fileLengthBytes;
   private final long clusterSizeBytes;
+  private final long leastCompressedBytes;
   private long storedClusters;
   private long compressedClusters;
 
   ClaimedData(CheckedFile file, Header header) {
     this.fileLengthBytes = file.lengthBytes();
     this.clusterSizeBytes = header.clusterSizeBytes();
+    this.leastCompressedBytes = header.compression().leastBytes((int) clusterSizeBytes);
   }
 
   /** Checks and counts all entries of a table. */
@@ -35,9 +34,7 @@ final class ClaimedData {
         case Compressed compressed -> compressedClusters++;
       }
     }
-    long leastBytes =
-        storedClusters * clusterSizeBytes
-            + compressedClusters * clusterSizeBytes / MAXIMUM_DEFLATE_RATIO;
+    long leastBytes = storedClusters * clusterSizeBytes + compressedClusters * leastCompressedBytes;
     if (leastBytes > fileLengthBytes) {
       throw new MalformedImageException(
           table.position(),

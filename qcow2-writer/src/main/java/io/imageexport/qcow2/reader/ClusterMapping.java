@@ -10,6 +10,6 @@ sealed interface ClusterMapping {
   /** In one cluster of the file, as it is. */
   record Stored(long position) implements ClusterMapping {}
 
-  /** Deflated, in a stretch of the file in which the stream begins and ends. */
+  /** Compressed, in a stretch of the file in which the stream begins and ends. */
   record Compressed(long position, int lengthBytes) implements ClusterMapping {}
 }

@@ -7,18 +7,20 @@ import java.nio.ByteBuffer;
  * The fields of the header that reading needs; every field of the file's header has been checked on
  * its own, but not yet against the rest of the file.
  *
- * <p>Refused: a backing file, an external data file, encryption, compression other than zlib,
- * extended L2 entries, the corrupt bit, and incompatible bits unknown to us. The dirty bit is
+ * <p>Refused: a backing file, an external data file, encryption, compression other than zlib and
+ * zstd, extended L2 entries, the corrupt bit, and incompatible bits unknown to us. The dirty bit is
  * accepted only together with lazy refcounts: it then says that refcounts may be stale, and they
  * are not used here. Compatible and autoclear bits are ignored, as the specification allows.
  *
  * @param virtualSizeBytes as stated; not always a multiple of 512
+ * @param compression of the clusters that are compressed, if any
  */
 record Header(
     int version,
     int clusterBits,
     long virtualSizeBytes,
     int lengthBytes,
+    CompressionType compression,
     long l1EntryCount,
     long l1Position,
     long refcountTablePosition,
@@ -68,8 +70,10 @@ record Header(
         20,
         "Cluster bits are " + Integer.toUnsignedLong(clusterBits) + ", outside 9 to 21");
     int lengthBytes = VERSION_2_BYTES;
+    CompressionType compression = CompressionType.ZLIB;
     if (version == 3) {
       lengthBytes = checkVersion3(fields, clusterBits);
+      compression = compressionType(fields, lengthBytes);
     }
     checkSelfContained(fields);
 
@@ -79,6 +83,7 @@ record Header(
             clusterBits,
             fields.getLong(24),
             lengthBytes,
+            compression,
             Integer.toUnsignedLong(fields.getInt(L1_SIZE_OFFSET)),
             fields.getLong(L1_OFFSET_OFFSET),
             fields.getLong(REFCOUNT_TABLE_OFFSET_OFFSET),
@@ -118,15 +123,11 @@ record Header(
         "The header length " + lengthBytes + " reaches beyond the file");
     long refcountOrder = Integer.toUnsignedLong(fields.getInt(96));
     require(refcountOrder <= 6, 96, "The refcount order " + refcountOrder + " is above 6");
-    int compressionType =
-        lengthBytes >= BYTES_WITH_COMPRESSION_TYPE
-            ? Byte.toUnsignedInt(fields.get(COMPRESSION_TYPE_OFFSET))
-            : 0;
-    checkFeatures(fields.getLong(72), fields.getLong(80), compressionType);
+    checkFeatures(fields.getLong(72), fields.getLong(80));
     return (int) lengthBytes;
   }
 
-  private static void checkFeatures(long incompatible, long compatible, int compressionType)
+  private static void checkFeatures(long incompatible, long compatible)
       throws MalformedImageException {
     require((incompatible & CORRUPT) == 0, 72, "The image is marked corrupt");
     require(
@@ -143,18 +144,26 @@ record Header(
         (incompatible & ~known) == 0,
         72,
         "Unknown incompatible feature bits are set: 0x" + Long.toHexString(incompatible & ~known));
+  }
+
+  /** The feature bit is set exactly if the type is another one than zlib. */
+  private static CompressionType compressionType(ByteBuffer fields, int lengthBytes)
+      throws MalformedImageException {
+    int type =
+        lengthBytes >= BYTES_WITH_COMPRESSION_TYPE
+            ? Byte.toUnsignedInt(fields.get(COMPRESSION_TYPE_OFFSET))
+            : 0;
+    require(type <= 1, COMPRESSION_TYPE_OFFSET, "Compression type " + type + " is unknown");
+    boolean isOther = (fields.getLong(72) & COMPRESSION_TYPE) != 0;
     require(
-        compressionType != 1,
-        COMPRESSION_TYPE_OFFSET,
-        "Compression type 1 (zstd) is not supported; only 0 (zlib) is");
+        type == 0 || isOther,
+        72,
+        "The compression type is 1 (zstd), but its feature bit is not set");
     require(
-        compressionType == 0,
-        COMPRESSION_TYPE_OFFSET,
-        "Compression type " + compressionType + " is unknown");
-    require(
-        (incompatible & COMPRESSION_TYPE) == 0,
+        type != 0 || !isOther,
         72,
         "The feature bit for another compression is set, but the type is 0 (zlib)");
+    return type == 0 ? CompressionType.ZLIB : CompressionType.ZSTD;
   }
 
   private void checkSizes() throws MalformedImageException {

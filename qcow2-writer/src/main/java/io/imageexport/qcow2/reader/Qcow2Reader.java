@@ -11,14 +11,15 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The guest's disk in a QCOW2 file, versions 2 and 3, stored or deflated.
+ * The guest's disk in a QCOW2 file, versions 2 and 3, its clusters stored or compressed with zlib
+ * or zstd.
  *
  * <p>Opening reads and checks all metadata that leads to data: the header, the L1 table and every
  * L2 table of the active state. Refcounts and internal snapshots are not looked at. What was opened
  * holds no offset that leaves the file, and no more data than a file of its length can (see {@link
  * ClaimedData}). What compressed clusters hold is checked when they are read.
  *
- * <p>Memory is the L1 table, at most 32 MiB, eight L2 tables and one inflated cluster, whatever the
+ * <p>Memory is the L1 table, at most 32 MiB, eight L2 tables and one restored cluster, whatever the
  * size of the disk.
  *
  * <p>Safe for use by several threads.
@@ -107,7 +108,7 @@ public final class Qcow2Reader implements GuestReader {
    * {@inheritDoc}
    *
    * @throws IllegalArgumentException if a byte is asked for that is not on the disk
-   * @throws MalformedImageException if a compressed cluster cannot be inflated
+   * @throws MalformedImageException if a compressed cluster cannot be restored
    */
   @Override
   public void read(long guestPosition, ByteBuffer destination) throws IOException {
