@@ -8,6 +8,7 @@ import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
+import io.imageexport.qcow2.part.PartPlan;
 import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.imageexport.core.export;
+package io.imageexport.qcow2.part;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
