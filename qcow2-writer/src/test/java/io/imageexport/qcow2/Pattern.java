@@ -5,25 +5,28 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
-/** Which clusters of a disk hold data, as a rule that fits a disk of any size. */
+/**
+ * Which clusters of a disk hold data, as a rule that fits a disk of any size, and a budget of
+ * clusters.
+ */
 public enum Pattern {
   NONE {
     @Override
-    List<Run> runsOf(long clusterCount) {
+    List<Run> runsOf(long clusterCount, long budget) {
       return List.of();
     }
   },
   ALL {
     @Override
-    List<Run> runsOf(long clusterCount) {
+    List<Run> runsOf(long clusterCount, long budget) {
       return List.of(new Run(0, clusterCount));
     }
   },
-  /** Every second cluster; on a large disk, only near its two ends. */
+  /** Every second cluster; beyond the budget, only near the two ends of the disk. */
   ALTERNATE {
     @Override
-    List<Run> runsOf(long clusterCount) {
-      long edge = clusterCount <= DENSE_CLUSTERS ? clusterCount : EDGE_CLUSTERS;
+    List<Run> runsOf(long clusterCount, long budget) {
+      long edge = clusterCount <= 2 * budget ? clusterCount : budget;
       List<Run> runs = new ArrayList<>();
       for (long cluster = 0; cluster < edge; cluster += 2) {
         runs.add(new Run(cluster, 1));
@@ -38,23 +41,24 @@ public enum Pattern {
   },
   FIRST {
     @Override
-    List<Run> runsOf(long clusterCount) {
+    List<Run> runsOf(long clusterCount, long budget) {
       return List.of(new Run(0, 1));
     }
   },
   LAST {
     @Override
-    List<Run> runsOf(long clusterCount) {
+    List<Run> runsOf(long clusterCount, long budget) {
       return List.of(new Run(clusterCount - 1, 1));
     }
   },
-  /** Up to 200 runs of one to eight clusters anywhere. */
+  /** Up to 200 runs of one to eight clusters anywhere, or as many as the budget has. */
   RANDOM {
     @Override
-    List<Run> runsOf(long clusterCount) {
+    List<Run> runsOf(long clusterCount, long budget) {
       SplittableRandom random = new SplittableRandom(clusterCount);
       TreeSet<Long> starts = new TreeSet<>();
-      for (long i = 0; i < Math.min(200, (clusterCount + 1) / 2); i++) {
+      long runCount = Math.min(Math.min(200, budget / 4), (clusterCount + 1) / 2);
+      for (long i = 0; i < runCount; i++) {
         starts.add(random.nextLong(clusterCount));
       }
       List<Run> runs = new ArrayList<>();
@@ -67,13 +71,19 @@ public enum Pattern {
     }
   };
 
-  private static final long DENSE_CLUSTERS = 1L << 18;
-  private static final long EDGE_CLUSTERS = 4096;
+  abstract List<Run> runsOf(long clusterCount, long budget);
 
-  abstract List<Run> runsOf(long clusterCount);
+  /**
+   * In ascending order, neighbours joined.
+   *
+   * @param budget at most about so many clusters, but for {@link #ALL}
+   */
+  public List<Run> runs(long clusterCount, long budget) {
+    return clusterCount == 0 ? List.of() : Run.merged(runsOf(clusterCount, budget));
+  }
 
-  /** In ascending order, neighbours joined. */
+  /** As many as are quickly read; for images whose data is not. */
   public List<Run> runs(long clusterCount) {
-    return clusterCount == 0 ? List.of() : Run.merged(runsOf(clusterCount));
+    return runs(clusterCount, 8192);
   }
 }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A disk whose every byte is a function of its position, and never zero.
+ * A disk whose every byte is a function of its position.
  *
  * <p>Fails when it is asked for a byte beyond its end, or of a cluster that is not allocated.
  */
@@ -12,12 +12,14 @@ public final class PatternDisk implements GuestReader {
   private final long sizeBytes;
   private final AllocationMap map;
   private final int clusterBits;
+  private final Content content;
   private final AtomicInteger callCount = new AtomicInteger();
 
-  public PatternDisk(long sizeBytes, AllocationMap map, int clusterBits) {
+  public PatternDisk(long sizeBytes, AllocationMap map, int clusterBits, Content content) {
     this.sizeBytes = sizeBytes;
     this.map = map;
     this.clusterBits = clusterBits;
+    this.content = content;
   }
 
   @Override
@@ -32,14 +34,14 @@ public final class PatternDisk implements GuestReader {
     if (map.rank(endCluster) - map.rank(firstCluster) != endCluster - firstCluster) {
       throw new AssertionError("asked for free clusters in " + firstCluster + " to " + endCluster);
     }
-    fill(guestPosition, destination);
+    content.fill(guestPosition, destination);
   }
 
   public int callCount() {
     return callCount.get();
   }
 
-  /** Fills the buffer with what the disk holds from a position on. */
+  /** Fills the buffer with noise that has no zero, from a position on. */
   public static void fill(long position, ByteBuffer destination) {
     long next = position;
     while (destination.hasRemaining()) {
@@ -61,7 +63,7 @@ public final class PatternDisk implements GuestReader {
   }
 
   /** SplitMix64's mixing function, with the lowest bit of each byte set. */
-  private static long word(long index) {
+  static long word(long index) {
     long z = (index + 1) * 0x9e3779b97f4a7c15L;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

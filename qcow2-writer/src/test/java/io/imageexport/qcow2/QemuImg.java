@@ -47,14 +47,19 @@ public final class QemuImg {
   }
 
   /** Runs commands of qemu-io on an image. */
-  public static String io(Path image, String... commands) throws IOException, InterruptedException {
-    List<Object> arguments = new ArrayList<>(List.of("-f", "qcow2"));
+  public static String io(String format, Path image, List<String> commands)
+      throws IOException, InterruptedException {
+    List<Object> arguments = new ArrayList<>(List.of("-f", format));
     for (String command : commands) {
       arguments.add("-c");
       arguments.add(command);
     }
     arguments.add(image);
     return runTool("qemu-io", arguments.toArray());
+  }
+
+  public static String io(Path image, String... commands) throws IOException, InterruptedException {
+    return io("qcow2", image, List.of(commands));
   }
 
   /** Runs commands that end qemu-io like a crash. */

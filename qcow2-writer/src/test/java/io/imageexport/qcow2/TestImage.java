@@ -1,5 +1,7 @@
 package io.imageexport.qcow2;
 
+import io.imageexport.qcow2.compressed.CompressedImage;
+import io.imageexport.qcow2.compression.Compression;
 import io.imageexport.qcow2.reader.ImageFile;
 import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import java.io.IOException;
@@ -9,24 +11,32 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** An image of a {@link PatternDisk}, with all that is known about it. */
+/** A disk, all that is known about it, and its uncompressed image. */
 public record TestImage(
     long sizeBytes,
     Qcow2Options options,
     List<Run> runs,
     AllocationMap map,
+    Content content,
     PatternDisk disk,
     UncompressedImage image)
     implements ImageFile {
 
+  /** Of noise. */
   public static TestImage of(long sizeBytes, Qcow2Options options, List<Run> runs) {
-    long roundedBytes = (sizeBytes + 511) / 512 * 512;
-    AllocationMap map = Run.map(clusterCount(sizeBytes, options), runs);
-    PatternDisk disk = new PatternDisk(roundedBytes, map, options.clusterBits());
-    UncompressedImage image = UncompressedImage.of(sizeBytes, map, disk, options);
-    return new TestImage(sizeBytes, options, runs, map, disk, image);
+    return of(sizeBytes, options, runs, Content.NOISE);
   }
 
+  public static TestImage of(
+      long sizeBytes, Qcow2Options options, List<Run> runs, Content content) {
+    long roundedBytes = (sizeBytes + 511) / 512 * 512;
+    AllocationMap map = Run.map(clusterCount(sizeBytes, options), runs);
+    PatternDisk disk = new PatternDisk(roundedBytes, map, options.clusterBits(), content);
+    UncompressedImage image = UncompressedImage.of(sizeBytes, map, disk, options);
+    return new TestImage(sizeBytes, options, runs, map, content, disk, image);
+  }
+
+  /** Of noise. */
   public static TestImage of(long sizeBytes, Qcow2Options options, Pattern pattern) {
     return of(sizeBytes, options, pattern.runs(clusterCount(sizeBytes, options)));
   }
@@ -52,20 +62,15 @@ public record TestImage(
     return bytes;
   }
 
-  void writeTo(Path path) throws IOException {
-    try (FileChannel channel = newFile(path)) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-      for (long position = 0; position < lengthBytes(); position += buffer.limit()) {
-        buffer.clear().limit((int) Math.min(buffer.capacity(), lengthBytes() - position));
-        read(position, buffer);
-        writeFully(channel, buffer.flip(), position);
-      }
-    }
+  /** The same disk in a compressed image. */
+  public CompressedImage compressed(Compression compression) {
+    return CompressedImage.of(sizeBytes, map, disk, options, compression);
   }
 
-  /** The guest's disk as a sparse file. */
+  /** The guest's disk as a new sparse file. */
   void writeRawTo(Path path) throws IOException {
-    try (FileChannel channel = newFile(path)) {
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       long roundedBytes = image.virtualSizeBytes();
       if (roundedBytes > 0) {
         writeFully(channel, ByteBuffer.allocate(1), roundedBytes - 1);
@@ -74,18 +79,13 @@ public record TestImage(
         for (long cluster = run.firstCluster(); cluster < run.endCluster(); cluster++) {
           long position = cluster << options.clusterBits();
           int count = (int) Math.min(options.clusterSizeBytes(), roundedBytes - position);
-          writeFully(channel, ByteBuffer.wrap(PatternDisk.bytes(position, count)), position);
+          writeFully(channel, ByteBuffer.wrap(content.bytes(position, count)), position);
         }
       }
     }
   }
 
-  private static FileChannel newFile(Path path) throws IOException {
-    return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes, long position)
-      throws IOException {
+  static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
     long next = position;
     while (bytes.hasRemaining()) {
       next += channel.write(bytes, next);

@@ -7,11 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** An image file on disk. */
-final class PathFile implements ImageFile, AutoCloseable {
+public final class PathFile implements ImageFile, AutoCloseable {
   private final FileChannel channel;
   private final long lengthBytes;
 
-  PathFile(Path path) throws IOException {
+  public PathFile(Path path) throws IOException {
     channel = FileChannel.open(path);
     lengthBytes = channel.size();
   }
