@@ -87,7 +87,10 @@ public final class Checkpoint {
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(bytes, PREFIX_BYTES, bytes.length - PREFIX_BYTES);
-      if (inflater.inflate(content) != length || inflater.inflate(new byte[1]) != 0) {
+      int inflated = inflater.inflate(content);
+      // The end of the stream comes with a checksum.
+      int more = inflater.inflate(new byte[1]);
+      if (inflated != length || more != 0 || !inflater.finished() || inflater.getRemaining() > 0) {
         throw new IllegalArgumentException("The checkpoint is not " + length + " bytes long");
       }
       return decode(ByteBuffer.wrap(content));

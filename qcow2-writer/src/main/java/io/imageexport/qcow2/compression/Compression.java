@@ -4,15 +4,11 @@ import io.imageexport.qcow2.Qcow2Options;
 
 /** The ways in which clusters can be compressed. */
 public enum Compression {
-  /** Deflate, which every reader knows, in the least time: by ISA-L where there is one. */
+  /** Deflate, which every reader knows, in the least time. */
   ZLIB_FAST(0) {
     @Override
     Compressor open(int clusterSizeBytes) {
-      Compressor compressor =
-          IsalCompressor.isAvailable()
-              ? new IsalCompressor(clusterSizeBytes)
-              : new ZlibCompressor(1, clusterSizeBytes);
-      return new ProbingCompressor(compressor, clusterSizeBytes);
+      return new ProbingCompressor(new FastZlibCompressor(clusterSizeBytes), clusterSizeBytes);
     }
   },
 
