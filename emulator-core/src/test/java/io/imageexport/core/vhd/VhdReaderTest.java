@@ -10,6 +10,7 @@ import static io.imageexport.core.vhd.SmallVhds.FOOTER;
 import static io.imageexport.core.vhd.SmallVhds.HEADER;
 import static io.imageexport.core.vhd.SmallVhds.TABLE;
 import static io.imageexport.core.vhd.SmallVhds.sealed;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,15 +18,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.sectors.BytesFile;
+import io.imageexport.core.sectors.QemuImg;
 import io.imageexport.core.sectors.Reading;
 import io.imageexport.qcow2.reader.DataExtent;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is legal is read, whoever would write it so. */
 @Timeout(60)
@@ -186,6 +191,20 @@ class VhdReaderTest {
     assertTrue(VhdReader.recognises(SmallVhds.dynamic().withLength(1000)));
     assertFalse(VhdReader.recognises(SmallVhds.fixed().withLength(1000)));
     assertFalse(VhdReader.recognises(SmallVhds.fixed().withLength(0)));
+  }
+
+  /** The files of this test are made by hand; this shows that they are VHD to others too. */
+  @Test
+  void qemuReadsTheSameOfWhatIsMadeByHand(@TempDir Path folder) throws Exception {
+    QemuImg.require();
+    BytesFile file = SmallVhds.dynamic();
+    // QEMU goes by the size, not by the geometry, if the creator is Windows.
+    file.putBytes(28, "win ".getBytes(US_ASCII)).putBytes(FOOTER + 28, "win ".getBytes(US_ASCII));
+    sealed(file);
+    Path image = Files.write(folder.resolve("image"), file.bytesAt(0, FOOTER + 512));
+    Path raw = folder.resolve("raw");
+    QemuImg.run("convert", "-f", "vpc", "-O", "raw", image, raw);
+    assertArrayEquals(content(), Files.readAllBytes(raw));
   }
 
   private static byte[] content() {

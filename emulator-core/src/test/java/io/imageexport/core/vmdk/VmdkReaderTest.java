@@ -19,11 +19,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.sectors.BytesFile;
 import io.imageexport.core.sectors.DiskContent;
+import io.imageexport.core.sectors.QemuImg;
 import io.imageexport.core.sectors.Reading;
 import io.imageexport.qcow2.reader.DataExtent;
 import io.imageexport.qcow2.reader.ImageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -228,6 +232,19 @@ class VmdkReaderTest {
     assertTrue(VmdkReader.recognises(SmallVmdks.stream().withLength(4)));
     assertFalse(VmdkReader.recognises(SmallVmdks.stream().withLength(3)));
     assertFalse(VmdkReader.recognises(SmallVmdks.sparse().putByte(0, 'k')));
+  }
+
+  /** The files of this test are made by hand; this shows that they are VMDK to others too. */
+  @Test
+  void qemuReadsTheSameOfWhatIsMadeByHand(@TempDir Path folder) throws Exception {
+    QemuImg.require();
+    Path image = folder.resolve("image");
+    Path raw = folder.resolve("raw");
+    for (BytesFile file : List.of(SmallVmdks.sparse(), SmallVmdks.stream())) {
+      Files.write(image, file.bytesAt(0, (int) file.lengthBytes()));
+      QemuImg.run("convert", "-f", "vmdk", "-O", "raw", image, raw);
+      assertArrayEquals(content(), Files.readAllBytes(raw));
+    }
   }
 
   private static void assertHoldsTheContent(BytesFile file) throws IOException {
