@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a disk image in a file, through the emulator, back to a file: not one byte is different. */
@@ -127,6 +128,31 @@ class RoundTripIT {
     Path source = directory.resolve("source.qcow2");
     Tools.run(
         "qemu-img", "convert", "-c", "-f", "raw", "-O", "qcow2", raw.toString(), source.toString());
+    assertSame(exportAndDownload(add(source)), raw);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vpc, 'subformat=fixed,force_size=on'",
+    "vpc, 'subformat=dynamic,force_size=on'",
+    "vmdk, subformat=monolithicSparse",
+    "vmdk, subformat=streamOptimized"
+  })
+  void aVhdOrVmdkFileComesBack(String format, String option) throws Exception {
+    Tools.requireProgram("qemu-img", "qemu-utils");
+    Path raw = randomDisk(50L << 20, 10);
+    Path source = directory.resolve("source." + format);
+    Tools.run(
+        "qemu-img",
+        "convert",
+        "-f",
+        "raw",
+        "-O",
+        format,
+        "-o",
+        option,
+        raw.toString(),
+        source.toString());
     assertSame(exportAndDownload(add(source)), raw);
   }
 

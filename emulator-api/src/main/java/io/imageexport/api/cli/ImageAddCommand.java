@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 /** {@code emulator image add}: takes a disk image in. */
 @Command(
     name = "add",
-    description = "Takes in a raw or QCOW2 file as an image.",
+    description = "Takes in a raw, QCOW2, VHD or VMDK file as an image.",
     mixinStandardHelpOptions = true)
 final class ImageAddCommand implements Callable<Integer> {
   private static final int MAX_NAME_LENGTH = 32;
@@ -43,7 +43,7 @@ final class ImageAddCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataDirectoryOption dataDirectory;
 
-  @Parameters(paramLabel = "FILE", description = "The system disk, raw or QCOW2")
+  @Parameters(paramLabel = "FILE", description = "The system disk: raw, QCOW2, VHD or VMDK")
   private Path file;
 
   @Option(names = "--name", description = "Name of the image (default: the file's name)")
@@ -95,8 +95,8 @@ final class ImageAddCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "raw|qcow2",
-      description = "The files' format (default: what their first bytes say)")
+      paramLabel = "raw|qcow2|vhd|vmdk",
+      description = "The files' format (default: what their content shows)")
   private DiskFormat format;
 
   @Override

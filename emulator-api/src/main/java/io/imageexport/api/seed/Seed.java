@@ -127,7 +127,7 @@ public record Seed(List<Account> accounts) {
   /**
    * A disk that comes from a file, or is generated.
    *
-   * @param file a raw or QCOW2 file; a relative path starts at the seed file
+   * @param file a raw, QCOW2, VHD or VMDK file; a relative path starts at the seed file
    */
   public record Disk(String file, Demo demo) {
     public Disk {

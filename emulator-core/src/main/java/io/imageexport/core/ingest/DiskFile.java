@@ -1,7 +1,5 @@
 package io.imageexport.core.ingest;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.imageexport.qcow2.reader.ImageFile;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,16 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
 
 /** A regular file, opened for reading, whose length does not change while it is read. */
 final class DiskFile implements ImageFile, AutoCloseable {
-  private static final int QCOW2_MAGIC = 0x514649fb;
-
-  /** Formats that would otherwise be taken for raw disks by mistake. */
-  private static final Map<String, String> FOREIGN_MAGICS =
-      Map.of("KDMV", "VMDK", "COWD", "VMDK", "vhdxfile", "VHDX", "conectix", "VHD", "QED", "QED");
-
   private final FileChannel channel;
   private final long lengthBytes;
 
@@ -38,26 +29,6 @@ final class DiskFile implements ImageFile, AutoCloseable {
     }
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     return new DiskFile(channel, channel.size());
-  }
-
-  DiskFormat detectFormat() throws IOException {
-    if (lengthBytes < Long.BYTES) {
-      return DiskFormat.RAW;
-    }
-    ByteBuffer magic = ByteBuffer.allocate(Long.BYTES);
-    read(0, magic);
-    if (magic.getInt(0) == QCOW2_MAGIC) {
-      return DiskFormat.QCOW2;
-    }
-    for (Map.Entry<String, String> foreign : FOREIGN_MAGICS.entrySet()) {
-      if (new String(magic.array(), ISO_8859_1).startsWith(foreign.getKey())) {
-        throw new IOException(
-            "it looks like "
-                + foreign.getValue()
-                + ", and only raw and QCOW2 are read; say --format raw if it is a raw disk");
-      }
-    }
-    return DiskFormat.RAW;
   }
 
   @Override

@@ -8,12 +8,12 @@ import java.util.Optional;
 public final class DiskImages {
   private DiskImages() {}
 
-  /** Opens a file in the format that its first bytes name; see the note on the other method. */
+  /** Opens a file in the format that its content shows; see the note on the other method. */
   public static DiskSource open(Path path) throws IOException {
     return open(path, Optional.empty());
   }
 
-  /** Opens a file in a known format: a raw disk may begin like a QCOW2 file, by malice even. */
+  /** Opens a file in a known format: a raw disk may look like one of another, by malice even. */
   public static DiskSource open(Path path, DiskFormat format) throws IOException {
     return open(path, Optional.of(format));
   }
@@ -21,9 +21,11 @@ public final class DiskImages {
   private static DiskSource open(Path path, Optional<DiskFormat> format) throws IOException {
     DiskFile file = DiskFile.open(path);
     try {
-      return switch (format.isPresent() ? format.get() : file.detectFormat()) {
+      return switch (format.isPresent() ? format.get() : FormatProbe.probe(file)) {
         case RAW -> new RawDisk(file);
         case QCOW2 -> new Qcow2Disk(file);
+        case VHD -> new VhdDisk(file);
+        case VMDK -> new VmdkDisk(file);
       };
     } catch (IOException | RuntimeException failure) {
       file.close();

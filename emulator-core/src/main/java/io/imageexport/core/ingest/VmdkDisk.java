@@ -1,0 +1,40 @@
+package io.imageexport.core.ingest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.vmdk.VmdkReader;
+import io.imageexport.qcow2.reader.DataExtent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** A disk image in a VMDK file, read strictly. */
+final class VmdkDisk implements DiskSource {
+  private final DiskFile file;
+  private final VmdkReader reader;
+
+  VmdkDisk(DiskFile file) throws IOException {
+    this.file = requireNonNull(file, "file is null");
+    this.reader = VmdkReader.open(file);
+  }
+
+  @Override
+  public long virtualSizeBytes() {
+    return reader.virtualSizeBytes();
+  }
+
+  @Override
+  public Optional<DataExtent> nextData(long fromPosition) throws IOException {
+    return reader.nextData(fromPosition);
+  }
+
+  @Override
+  public void read(long position, ByteBuffer destination) throws IOException {
+    reader.read(position, destination);
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,119 @@
+package io.imageexport.core.vhd;
+
+import static io.imageexport.core.sectors.SectorFile.SECTOR_BYTES;
+
+import io.imageexport.core.sectors.SectorFile;
+import io.imageexport.core.sectors.SectorTable;
+import io.imageexport.core.sectors.Zeros;
+import io.imageexport.qcow2.reader.DataExtent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * Blocks, each behind a bitmap of its sectors, and a table of where they are ("Dynamic Hard Disk
+ * Image").
+ */
+final class DynamicContent implements Content {
+  /** Section "Block Allocation Table": the entry of a block that is not allocated. */
+  private static final int UNUSED = 0xffffffff;
+
+  private final SectorFile file;
+  private final DynamicHeader header;
+  private final SectorTable blocks;
+  private final long sizeBytes;
+
+  private DynamicContent(
+      SectorFile file, DynamicHeader header, SectorTable blocks, long sizeBytes) {
+    this.file = file;
+    this.header = header;
+    this.blocks = blocks;
+    this.sizeBytes = sizeBytes;
+  }
+
+  static DynamicContent open(SectorFile file, Footer footer) throws IOException {
+    footer.requireSame(Footer.readCopy(file));
+    long footerBytes = file.lengthBytes() - footer.position();
+    file.reserve("the copy of the footer", 0, SECTOR_BYTES, 0);
+    file.reserve("the footer", footer.position(), footerBytes, footer.position());
+    file.reserve(
+        "the dynamic header",
+        footer.headerPosition(),
+        DynamicHeader.BYTES,
+        footer.position() + Footer.HEADER_POSITION_OFFSET);
+    DynamicHeader header = DynamicHeader.read(file, footer);
+    file.reserve(
+        "the block table",
+        header.tablePosition(),
+        header.tableEntryCount() * Integer.BYTES,
+        header.position() + DynamicHeader.TABLE_POSITION_OFFSET);
+    // Entries behind the end of the disk mean nothing, and are not looked at.
+    SectorTable.Form form =
+        new SectorTable.Form(
+            header.tablePosition(),
+            (int) header.blockCount(footer.virtualSizeBytes()),
+            ByteOrder.BIG_ENDIAN,
+            UNUSED,
+            "a block",
+            (long) header.bitmapBytes() + header.blockBytes());
+    return new DynamicContent(
+        file, header, SectorTable.read(file, form), footer.virtualSizeBytes());
+  }
+
+  @Override
+  public Optional<DataExtent> nextData(long fromGuestPosition) {
+    int first = (int) (fromGuestPosition >>> header.blockBits());
+    while (first < blocks.entryCount() && !blocks.isPresent(first)) {
+      first++;
+    }
+    if (first >= blocks.entryCount()) {
+      return Optional.empty();
+    }
+    int end = first + 1;
+    while (end < blocks.entryCount() && blocks.isPresent(end)) {
+      end++;
+    }
+    long start = Math.max(fromGuestPosition, (long) first << header.blockBits());
+    long endPosition = Math.min((long) end << header.blockBits(), sizeBytes);
+    return start < endPosition
+        ? Optional.of(new DataExtent(start, endPosition - start))
+        : Optional.empty();
+  }
+
+  @Override
+  public void read(long guestPosition, ByteBuffer destination) throws IOException {
+    long position = guestPosition;
+    while (destination.hasRemaining()) {
+      int block = (int) (position >>> header.blockBits());
+      int offset = (int) (position & (header.blockBytes() - 1));
+      int count = Math.min(destination.remaining(), header.blockBytes() - offset);
+      if (blocks.isPresent(block)) {
+        readBlock(blocks.position(block), offset, offset + count, destination);
+      } else {
+        Zeros.put(destination, count);
+      }
+      position += count;
+    }
+  }
+
+  private void readBlock(long blockPosition, int offset, int endOffset, ByteBuffer destination)
+      throws IOException {
+    int endSector = Math.ceilDiv(endOffset, SECTOR_BYTES);
+    SectorBitmap bitmap = SectorBitmap.read(file, blockPosition, offset / SECTOR_BYTES, endSector);
+    int from = offset;
+    while (from < endOffset) {
+      int sector = from / SECTOR_BYTES;
+      int count = Math.min(bitmap.runEnd(sector) * SECTOR_BYTES, endOffset) - from;
+      if (bitmap.holdsData(sector)) {
+        file.read(
+            blockPosition + header.bitmapBytes() + from,
+            destination.slice(destination.position(), count));
+        destination.position(destination.position() + count);
+      } else {
+        Zeros.put(destination, count);
+      }
+      from += count;
+    }
+  }
+}
