@@ -8,6 +8,7 @@ import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
+import io.imageexport.qcow2.part.Part;
 import io.imageexport.qcow2.part.PartPlan;
 import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import java.io.IOException;
@@ -62,7 +63,8 @@ final class DiskExport {
 
   private void sendPart(Upload upload, PartPlan plan, int partNumber) {
     claim.check();
-    UploadedPart part = store.putPart(upload, partNumber, new Part(plan, partNumber));
+    UploadedPart part =
+        store.putPart(upload, partNumber, new ClaimedContent(image.part(plan, partNumber)));
     progress.acknowledged(part.lengthBytes());
   }
 
@@ -114,25 +116,23 @@ final class DiskExport {
     }
   }
 
-  /** One part of the file, which the image makes as it is read. */
-  private final class Part implements PartContent {
-    private final long filePosition;
-    private final long lengthBytes;
+  /** One part of the file, which is made as it is read, for as long as the task is ours. */
+  private final class ClaimedContent implements PartContent {
+    private final Part part;
 
-    Part(PartPlan plan, int partNumber) {
-      this.filePosition = plan.position(partNumber);
-      this.lengthBytes = plan.lengthBytes(partNumber);
+    ClaimedContent(Part part) {
+      this.part = part;
     }
 
     @Override
     public long lengthBytes() {
-      return lengthBytes;
+      return part.lengthBytes();
     }
 
     @Override
     public void read(long position, ByteBuffer destination) throws IOException {
       claim.check();
-      image.read(filePosition + position, destination);
+      part.read(position, destination);
     }
   }
 }

@@ -22,6 +22,7 @@ final class SnapshotImage {
     for (BlockMap.Extent extent : snapshot.blockMap().extents()) {
       map.add(extent.firstBlockIndex(), extent.blockCount());
     }
-    return UncompressedImage.of(snapshot.virtualSizeBytes(), map.build(), snapshot::read, options);
+    return UncompressedImage.of(
+        snapshot.virtualSizeBytes(), map.build(), new SnapshotDisk(snapshot), options);
   }
 }

@@ -28,10 +28,12 @@ public interface Part extends AutoCloseable {
   void read(long position, ByteBuffer destination) throws IOException;
 
   /**
-   * The part's CRC32C where it is known: before the first byte if the part's bytes are kept, else
-   * once all have been read front to back.
+   * The part's CRC32C where it is known: before the first byte if the part's bytes are kept, or can
+   * be told from the checksums of the guest's clusters; else once all have been read front to back.
+   *
+   * @throws IOException if the checksums of the guest's clusters cannot be read
    */
-  OptionalInt crc32c();
+  OptionalInt crc32c() throws IOException;
 
   /** Gives back the memory that the part occupies; it cannot be read any more. */
   @Override

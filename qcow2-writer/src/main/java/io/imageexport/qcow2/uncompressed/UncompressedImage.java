@@ -3,12 +3,16 @@ package io.imageexport.qcow2.uncompressed;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.qcow2.AllocationMap;
+import io.imageexport.qcow2.ChecksummedReader;
 import io.imageexport.qcow2.GuestReader;
 import io.imageexport.qcow2.Qcow2Options;
 import io.imageexport.qcow2.format.Geometry;
+import io.imageexport.qcow2.part.Part;
+import io.imageexport.qcow2.part.PartPlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An uncompressed QCOW2 file that does not exist: any of its bytes can be read, at any position, in
@@ -22,6 +26,7 @@ import java.util.List;
  */
 public final class UncompressedImage {
   private final ImageLayout layout;
+  private final GuestReader data;
   private final HeaderCluster header;
   private final RefcountTable refcountTable;
   private final RefcountBlocks refcountBlocks;
@@ -31,6 +36,7 @@ public final class UncompressedImage {
 
   private UncompressedImage(
       Geometry geometry, AllocationMap map, GuestReader data, Qcow2Options options) {
+    this.data = data;
     AllocationMap groups = map.groups(geometry.groupBits());
     layout = new ImageLayout(geometry, options, map.allocatedCount(), groups.allocatedCount());
     header = new HeaderCluster(layout);
@@ -46,7 +52,8 @@ public final class UncompressedImage {
    *
    * @param virtualSizeBytes size of the guest's disk, rounded up to a multiple of 512
    * @param map the clusters that hold data; all others read as zeros
-   * @param data asked for allocated clusters only, and never beyond the rounded size
+   * @param data asked for allocated clusters only, and never beyond the rounded size; if it is a
+   *     {@link ChecksummedReader}, the checksums of parts are known before they are read
    * @throws IllegalArgumentException if the map belongs to a disk of another size, or QCOW2 cannot
    *     hold the disk in clusters of this size
    */
@@ -119,6 +126,32 @@ public final class UncompressedImage {
     }
     long dataPosition = layout.region(Region.Kind.DATA).positionBytes();
     return new Segment.Computed(Math.min(maximumBytes, dataPosition - position));
+  }
+
+  /**
+   * One of the parts that the file is cut into.
+   *
+   * @param plan for a file of this length
+   */
+  public Part part(PartPlan plan, int number) {
+    if (plan.lengthBytes() != lengthBytes()) {
+      throw new IllegalArgumentException(
+          "The plan is for " + plan.lengthBytes() + " bytes, and the file has " + lengthBytes());
+    }
+    Objects.checkIndex(number - 1, plan.partCount());
+    return new UncompressedPart(this, plan, number);
+  }
+
+  /** Whether {@link #crc32c} can be asked for. */
+  boolean hasChecksums() {
+    return data instanceof ChecksummedReader;
+  }
+
+  /** The CRC32C of a stretch of the file, without reading the data. */
+  int crc32c(long position, long lengthBytes) throws IOException {
+    ChecksummedReader checksummed = (ChecksummedReader) data;
+    return PartChecksum.of(
+        this, checksummed, layout.geometry().clusterBits(), position, lengthBytes);
   }
 
   private void requireInFile(long position, int countBytes) {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.qcow2.AllocationMap;
+import io.imageexport.qcow2.ChecksummedReader;
 import io.imageexport.qcow2.Pattern;
 import io.imageexport.qcow2.PatternDisk;
 import io.imageexport.qcow2.Qcow2Options;
 import io.imageexport.qcow2.Run;
 import io.imageexport.qcow2.TestImage;
+import io.imageexport.qcow2.part.Part;
+import io.imageexport.qcow2.part.PartPlan;
 import io.imageexport.qcow2.uncompressed.Region.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +27,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -153,6 +157,97 @@ class UncompressedImageTest {
     for (int i = lastCluster + 1024; i < bytes.length; i++) {
       assertEquals(0, bytes[i], "padding");
     }
+  }
+
+  @Test
+  void segmentsTellWhereEveryByteLies() throws IOException {
+    byte[] whole = SMALL.bytes();
+    SplittableRandom random = new SplittableRandom(3);
+    byte[] assembled = new byte[whole.length];
+    int position = 0;
+    while (position < whole.length) {
+      Segment segment = SMALL.image().segmentAt(position, 1 + random.nextInt(200_000));
+      ByteBuffer piece = ByteBuffer.wrap(assembled, position, (int) segment.lengthBytes());
+      if (segment instanceof Segment.Guest guest) {
+        SMALL.disk().read(guest.guestPosition(), piece);
+      } else {
+        SMALL.read(position, piece);
+      }
+      position += (int) segment.lengthBytes();
+    }
+    assertArrayEquals(whole, assembled);
+    assertThrows(IllegalArgumentException.class, () -> SMALL.image().segmentAt(whole.length, 1));
+    assertThrows(IllegalArgumentException.class, () -> SMALL.image().segmentAt(0, 0));
+  }
+
+  /** The disk's last cluster is partial: what is behind it is no part of the disk. */
+  @Test
+  void noSegmentLeavesTheDisk() {
+    TestImage image = TestImage.of(3 * 65_536 + 700, SAFEST, Pattern.ALL);
+    Region data = image.image().region(Kind.DATA);
+    assertEquals(
+        new Segment.Guest(100, 3 * 65_536 + 1024 - 100),
+        image.image().segmentAt(data.positionBytes() + 100, Long.MAX_VALUE));
+    assertEquals(
+        new Segment.Computed(65_536 - 1024),
+        image.image().segmentAt(data.positionBytes() + 3 * 65_536 + 1024, Long.MAX_VALUE));
+  }
+
+  @Test
+  void partsAreTheFileAndHaveItsChecksums() throws IOException {
+    byte[] whole = SMALL.bytes();
+    ChecksummedReader checksummed =
+        new ChecksummedReader() {
+          @Override
+          public void read(long guestPosition, ByteBuffer destination) {
+            SMALL.disk().read(guestPosition, destination);
+          }
+
+          @Override
+          public int[] clusterChecksums(long firstCluster, int clusterCount) {
+            int[] checksums = new int[clusterCount];
+            for (int i = 0; i < clusterCount; i++) {
+              checksums[i] = checksum(PatternDisk.bytes((firstCluster + i) * 512, 512));
+            }
+            return checksums;
+          }
+        };
+    UncompressedImage knowing =
+        UncompressedImage.of(SMALL.sizeBytes(), SMALL.map(), checksummed, SMALL.options());
+    for (long partSize : new long[] {999, 4096, 100_000, whole.length}) {
+      PartPlan plan = new PartPlan(whole.length, partSize);
+      for (int number = 1; number <= plan.partCount(); number++) {
+        int from = (int) plan.position(number);
+        byte[] expected = Arrays.copyOfRange(whole, from, from + (int) plan.lengthBytes(number));
+        try (Part part = SMALL.image().part(plan, number);
+            Part known = knowing.part(plan, number)) {
+          assertEquals(checksum(expected), known.crc32c().getAsInt(), "before it is read");
+          assertTrue(part.crc32c().isEmpty(), "not known before it is read");
+          ByteBuffer bytes = ByteBuffer.allocate(expected.length);
+          part.read(0, bytes.limit(expected.length / 2));
+          assertTrue(part.crc32c().isEmpty(), "read by half");
+          part.read(expected.length / 2, bytes.limit(expected.length));
+          assertArrayEquals(expected, bytes.array());
+          assertEquals(checksum(expected), part.crc32c().getAsInt(), "computed on the way");
+        }
+      }
+    }
+  }
+
+  private static int checksum(byte[] bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, bytes.length);
+    return (int) checksum.getValue();
+  }
+
+  @Test
+  void refusesPartsOfAnotherPlan() {
+    PartPlan other = new PartPlan(SMALL.lengthBytes() + 512, 4096);
+    assertThrows(IllegalArgumentException.class, () -> SMALL.image().part(other, 1));
+    PartPlan plan = new PartPlan(SMALL.lengthBytes(), 1 << 20);
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> SMALL.image().part(plan, plan.partCount() + 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> SMALL.image().part(plan, 0));
   }
 
   @Test
