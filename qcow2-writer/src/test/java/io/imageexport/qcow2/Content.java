@@ -4,11 +4,21 @@ import java.nio.ByteBuffer;
 
 /** What a disk holds, as a function of the position. */
 public enum Content {
-  /** Never zero, and nothing that could be compressed. */
-  NOISE {
+  /** Never zero. */
+  PATTERN {
     @Override
     void fill(long position, ByteBuffer destination) {
       PatternDisk.fill(position, destination);
+    }
+  },
+
+  /** Nothing that could be compressed. */
+  NOISE {
+    @Override
+    void fill(long position, ByteBuffer destination) {
+      for (long next = position; destination.hasRemaining(); next++) {
+        destination.put(noise(next));
+      }
     }
   },
 
@@ -59,7 +69,7 @@ public enum Content {
   }
 
   private static byte noise(long position) {
-    return (byte) (PatternDisk.word(position >>> 3) >>> (Byte.SIZE * (position & 7)));
+    return (byte) (PatternDisk.mix(position >>> 3) >>> (Byte.SIZE * (position & 7)));
   }
 
   private static byte text(long position) {

@@ -51,7 +51,7 @@ final class Matrix {
   record Case(long sizeBytes, Qcow2Options options, Pattern pattern, Form form) {
     TestImage source() {
       long clusterCount = TestImage.clusterCount(sizeBytes, options);
-      Content content = form == Form.PLAIN ? Content.NOISE : Content.MIXED;
+      Content content = form == Form.PLAIN ? Content.PATTERN : Content.MIXED;
       return TestImage.of(sizeBytes, options, pattern.runs(clusterCount, budget()), content);
     }
 

@@ -62,11 +62,15 @@ public final class PatternDisk implements GuestReader {
     return bytes;
   }
 
-  /** SplitMix64's mixing function, with the lowest bit of each byte set. */
-  static long word(long index) {
+  private static long word(long index) {
+    return mix(index) | 0x0101010101010101L;
+  }
+
+  /** SplitMix64's mixing function. */
+  static long mix(long index) {
     long z = (index + 1) * 0x9e3779b97f4a7c15L;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return (z ^ (z >>> 31)) | 0x0101010101010101L;
+    return z ^ (z >>> 31);
   }
 }

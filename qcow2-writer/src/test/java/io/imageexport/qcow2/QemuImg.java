@@ -1,45 +1,19 @@
 package io.imageexport.qcow2;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /** QEMU's own tools, from the PATH. */
 public final class QemuImg {
-  private static final String MISSING =
-      "qemu-img and qemu-io are not both on the PATH: install qemu-utils to run the tests against"
-          + " QEMU";
-
   private QemuImg() {}
 
   /** Skips the test without the tools; fails it if {@code imageexport.tools.required=true}. */
   public static void require() {
-    if (onPath("qemu-img") && onPath("qemu-io")) {
-      return;
+    if (!Tool.isOnPath("qemu-img") || !Tool.isOnPath("qemu-io")) {
+      Tool.missing("qemu-img or qemu-io", "qemu-utils");
     }
-    if (Boolean.getBoolean("imageexport.tools.required")) {
-      Assertions.fail(MISSING);
-    }
-    System.err.println("SKIPPED: " + MISSING);
-    Assumptions.abort(MISSING);
-  }
-
-  private static boolean onPath(String tool) {
-    String path = System.getenv().getOrDefault("PATH", "");
-    for (String folder : path.split(File.pathSeparator, -1)) {
-      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, tool))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   public static String run(Object... arguments) throws IOException, InterruptedException {
@@ -80,11 +54,7 @@ public final class QemuImg {
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     // qemu-img check: 3 says leaked clusters, 2 corruptions. qemu-img compare: 1 says different.
-    assertEquals(0, process.waitFor(), () -> String.join(" ", command) + ": " + output);
-    return output;
+    return Tool.run("", command.toArray(String[]::new));
   }
 }

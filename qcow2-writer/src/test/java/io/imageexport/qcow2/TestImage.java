@@ -22,9 +22,9 @@ public record TestImage(
     UncompressedImage image)
     implements ImageFile {
 
-  /** Of noise. */
+  /** Of the pattern without zeros. */
   public static TestImage of(long sizeBytes, Qcow2Options options, List<Run> runs) {
-    return of(sizeBytes, options, runs, Content.NOISE);
+    return of(sizeBytes, options, runs, Content.PATTERN);
   }
 
   public static TestImage of(
@@ -36,7 +36,7 @@ public record TestImage(
     return new TestImage(sizeBytes, options, runs, map, content, disk, image);
   }
 
-  /** Of noise. */
+  /** Of the pattern without zeros. */
   public static TestImage of(long sizeBytes, Qcow2Options options, Pattern pattern) {
     return of(sizeBytes, options, pattern.runs(clusterCount(sizeBytes, options)));
   }

@@ -1,0 +1,174 @@
+package io.imageexport.qcow2;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Readers that are neither ours nor QEMU's see the same disk: libqcow and 7-Zip.
+ *
+ * <p>Both know zlib, and neither knows zstd.
+ */
+@Timeout(900)
+class OtherReadersTest {
+  /** Debian's own Python has Debian's modules, whichever Python is on the PATH. */
+  private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
+
+  private static final int STRIDE = Boolean.getBoolean("imageexport.thorough") ? 1 : 17;
+  private static final long MAXIMUM_WHOLE_BYTES = 600L << 20;
+
+  @TempDir private Path folder;
+
+  private static Stream<Matrix.Case> cases() {
+    List<Matrix.Case> known =
+        Stream.concat(Matrix.cases(), Matrix.otherOptions())
+            .filter(each -> each.form().compression().map(one -> one.type() == 0).orElse(true))
+            .toList();
+    return IntStream.iterate(0, i -> i < known.size(), i -> i + STRIDE).mapToObj(known::get);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> libqcowReadsTheSame() throws Exception {
+    String python = requirePythonWithLibqcow();
+    Path script = folder.resolve("read.py");
+    try (InputStream resource = getClass().getResourceAsStream("read_with_libqcow.py")) {
+      Files.copy(resource, script);
+    }
+    return cases()
+        // It takes a disk without an L1 table for a broken one.
+        .filter(each -> each.sizeBytes() > 0)
+        .map(each -> dynamicTest(each.toString(), () -> readWithLibqcow(python, script, each)));
+  }
+
+  private void readWithLibqcow(String python, Path script, Matrix.Case each) throws Exception {
+    TestImage source = each.source();
+    Path image = folder.resolve("image.qcow2");
+    each.form().write(source, image);
+    StringBuilder questions = new StringBuilder();
+    List<String> answers = new ArrayList<>();
+    answers.add(Long.toString(source.image().virtualSizeBytes()));
+    for (Stretch stretch : stretches(source)) {
+      questions.append(stretch.position).append(' ').append(stretch.lengthBytes).append('\n');
+      answers.add(Long.toString(stretch.checksum(source)));
+    }
+    String said = Tool.run(questions.toString(), python, script.toString(), image.toString());
+    assertEquals(answers, said.lines().toList());
+    Files.delete(image);
+  }
+
+  /** A stretch of the disk, all of it allocated or none. */
+  private record Stretch(long position, int lengthBytes, boolean isHole) {
+    long checksum(TestImage source) {
+      CRC32 checksum = new CRC32();
+      byte[] bytes = isHole ? new byte[lengthBytes] : source.content().bytes(position, lengthBytes);
+      checksum.update(bytes);
+      return checksum.getValue();
+    }
+  }
+
+  /** All data, and the first bytes of each hole. */
+  private static List<Stretch> stretches(TestImage source) {
+    int clusterBits = source.options().clusterBits();
+    long sizeBytes = source.image().virtualSizeBytes();
+    List<Stretch> stretches = new ArrayList<>();
+    long end = 0;
+    for (Run run : source.runs()) {
+      long start = run.firstCluster() << clusterBits;
+      addHole(stretches, end, start);
+      end = Math.min(run.endCluster() << clusterBits, sizeBytes);
+      stretches.add(new Stretch(start, Math.toIntExact(end - start), false));
+    }
+    addHole(stretches, end, sizeBytes);
+    return stretches;
+  }
+
+  private static void addHole(List<Stretch> stretches, long from, long to) {
+    if (from < to) {
+      stretches.add(new Stretch(from, (int) Math.min(5000, to - from), true));
+    }
+  }
+
+  private static String requirePythonWithLibqcow() throws IOException, InterruptedException {
+    for (String python : PYTHONS) {
+      if (Tool.succeeds(python, "-c", "import pyqcow")) {
+        return python;
+      }
+    }
+    Tool.missing("Python's module pyqcow (libqcow)", "python3-libqcow");
+    throw new IllegalStateException("not reached");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> sevenZipExtractsTheSame() {
+    if (!Tool.isOnPath("7zz")) {
+      Tool.missing("7zz", "7zip");
+    }
+    return cases()
+        // It extracts all of the disk.
+        .filter(each -> each.sizeBytes() > 0 && each.sizeBytes() <= MAXIMUM_WHOLE_BYTES)
+        .map(each -> dynamicTest(each.toString(), () -> extractWithSevenZip(each)));
+  }
+
+  private void extractWithSevenZip(Matrix.Case each) throws Exception {
+    TestImage source = each.source();
+    Path image = folder.resolve("image.qcow2");
+    each.form().write(source, image);
+    Process process =
+        new ProcessBuilder("7zz", "x", "-so", "-tqcow", image.toString())
+            .redirectError(folder.resolve("7zz.log").toFile())
+            .start();
+    CRC32 extracted = new CRC32();
+    long length = 0;
+    try (InputStream disk = process.getInputStream()) {
+      byte[] piece = new byte[1 << 20];
+      int count = disk.read(piece);
+      while (count >= 0) {
+        extracted.update(piece, 0, count);
+        length += count;
+        count = disk.read(piece);
+      }
+    }
+    String log = Files.readString(folder.resolve("7zz.log"), US_ASCII);
+    assertEquals(0, process.waitFor(), log);
+    assertEquals(source.image().virtualSizeBytes(), length, log);
+    assertEquals(checksumOfDisk(source), extracted.getValue());
+    Files.delete(image);
+  }
+
+  private static long checksumOfDisk(TestImage source) {
+    CRC32 checksum = new CRC32();
+    int clusterBits = source.options().clusterBits();
+    long sizeBytes = source.image().virtualSizeBytes();
+    long end = 0;
+    for (Run run : source.runs()) {
+      long start = run.firstCluster() << clusterBits;
+      updateZeros(checksum, start - end);
+      end = Math.min(run.endCluster() << clusterBits, sizeBytes);
+      checksum.update(ByteBuffer.wrap(source.content().bytes(start, (int) (end - start))));
+    }
+    updateZeros(checksum, sizeBytes - end);
+    return checksum.getValue();
+  }
+
+  private static void updateZeros(CRC32 checksum, long count) {
+    byte[] zeros = new byte[1 << 20];
+    for (long left = count; left > 0; left -= zeros.length) {
+      checksum.update(zeros, 0, (int) Math.min(left, zeros.length));
+    }
+  }
+}
