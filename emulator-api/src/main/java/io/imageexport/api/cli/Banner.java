@@ -29,6 +29,8 @@ final class Banner {
         + config.precheck().name().toLowerCase(Locale.ROOT)
         + " workers="
         + config.exports().workers()
+        + " compression="
+        + config.exports().compression().map(CompressionName::of).orElse("none")
         + " database="
         + (config.postgres().isPresent() ? "yours" : "embedded")
         + " store="

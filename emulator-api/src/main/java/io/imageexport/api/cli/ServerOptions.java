@@ -5,6 +5,7 @@ import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
 import io.imageexport.oss.S3Endpoint;
+import io.imageexport.qcow2.compression.Compression;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +77,15 @@ final class ServerOptions {
   @Option(names = "--workers", description = "Exports that run at once, 1 to 64 (default: 4)")
   private int workers = ExportSettings.DEFAULT.workers();
 
+  @Option(
+      names = "--compression",
+      paramLabel = "KIND",
+      converter = CompressionName.class,
+      description =
+          "Compresses the clusters of exported files: zlib-fast, zlib-small, zstd-fast or"
+              + " zstd-small (default: none)")
+  private Compression compression;
+
   EmulatorConfig config() {
     return new EmulatorConfig(
         dataDirectory.directory(),
@@ -86,7 +96,9 @@ final class ServerOptions {
         Optional.ofNullable(seed),
         precheck,
         Duration.ofSeconds(maxClockSkewSeconds),
-        ExportSettings.DEFAULT.withWorkers(workers));
+        ExportSettings.DEFAULT
+            .withWorkers(workers)
+            .withCompression(Optional.ofNullable(compression)));
   }
 
   private int ossPort() {

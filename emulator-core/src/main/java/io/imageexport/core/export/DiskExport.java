@@ -9,50 +9,48 @@ import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
 import io.imageexport.qcow2.part.Part;
-import io.imageexport.qcow2.part.PartPlan;
-import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * One disk on its way to one object: create the upload, send its parts, see that all are there,
  * complete, and compare the length. A failure aborts the upload.
  */
 final class DiskExport {
-  private final UncompressedImage image;
+  private final ExportFile file;
   private final ObjectKey key;
   private final RoleScopedStore store;
   private final ActiveClaim claim;
   private final ProgressMeter progress;
-  private final int partsInFlight;
+
+  /** The length of each part that the store has acknowledged, by its number. */
+  private final Map<Integer, Long> sentParts = new ConcurrentSkipListMap<>();
 
   DiskExport(
-      UncompressedImage image,
+      ExportFile file,
       ObjectKey key,
       RoleScopedStore store,
       ActiveClaim claim,
-      ProgressMeter progress,
-      int partsInFlight) {
-    this.image = requireNonNull(image, "image is null");
+      ProgressMeter progress) {
+    this.file = requireNonNull(file, "file is null");
     this.key = requireNonNull(key, "key is null");
     this.store = requireNonNull(store, "store is null");
     this.claim = requireNonNull(claim, "claim is null");
     this.progress = requireNonNull(progress, "progress is null");
-    this.partsInFlight = partsInFlight;
   }
 
   void run() {
     Upload upload = store.createUpload(key);
-    try {
+    try (PartSource parts = file.parts()) {
       claim.recordUpload(upload);
-      PartPlan plan = PartPlan.of(image.lengthBytes());
-      new PartSenders(partsInFlight)
-          .send(plan.partCount(), number -> sendPart(upload, plan, number));
-      List<UploadedPart> parts = requireAllParts(upload, plan);
+      PartSenders.send(parts, part -> sendPart(upload, part));
+      List<UploadedPart> uploaded = requireAllParts(upload);
       claim.check();
-      store.completeUpload(upload, parts);
+      store.completeUpload(upload, uploaded);
     } catch (RuntimeException failure) {
       abort(upload, failure);
       throw failure;
@@ -61,22 +59,24 @@ final class DiskExport {
     requireFinishedObject();
   }
 
-  private void sendPart(Upload upload, PartPlan plan, int partNumber) {
+  private void sendPart(Upload upload, WeighedPart weighed) {
     claim.check();
-    UploadedPart part =
-        store.putPart(upload, partNumber, new ClaimedContent(image.part(plan, partNumber)));
-    progress.acknowledged(part.lengthBytes());
+    Part part = weighed.part();
+    store.putPart(upload, part.number(), new ClaimedContent(part));
+    sentParts.put(part.number(), part.lengthBytes());
+    progress.acknowledged(weighed.weight());
   }
 
   /** The store's own list of parts: an upload is completed only if every part has its length. */
-  private List<UploadedPart> requireAllParts(Upload upload, PartPlan plan) {
+  private List<UploadedPart> requireAllParts(Upload upload) {
     List<UploadedPart> parts = store.listParts(upload);
-    if (parts.size() != plan.partCount()) {
-      throw inconsistent("has " + parts.size() + " of " + plan.partCount() + " parts");
+    if (parts.size() != sentParts.size()) {
+      throw inconsistent("has " + parts.size() + " of " + sentParts.size() + " parts");
     }
-    for (int number = 1; number <= plan.partCount(); number++) {
+    for (int number = 1; number <= sentParts.size(); number++) {
       UploadedPart part = parts.get(number - 1);
-      if (part.partNumber() != number || part.lengthBytes() != plan.lengthBytes(number)) {
+      Long sentBytes = sentParts.get(number);
+      if (part.partNumber() != number || sentBytes == null || part.lengthBytes() != sentBytes) {
         throw inconsistent(
             "has part " + part.partNumber() + " of " + part.lengthBytes() + " bytes");
       }
@@ -85,13 +85,13 @@ final class DiskExport {
   }
 
   private void requireFinishedObject() {
+    long lengthBytes = sentParts.values().stream().mapToLong(Long::longValue).sum();
     Optional<StoredObject> object = store.head(key);
     if (object.isEmpty()) {
       throw inconsistent("is missing after its upload was completed");
     }
-    if (object.get().lengthBytes() != image.lengthBytes()) {
-      throw inconsistent(
-          "is " + object.get().lengthBytes() + " bytes long, not " + image.lengthBytes());
+    if (object.get().lengthBytes() != lengthBytes) {
+      throw inconsistent("is " + object.get().lengthBytes() + " bytes long, not " + lengthBytes);
     }
   }
 
@@ -116,7 +116,7 @@ final class DiskExport {
     }
   }
 
-  /** One part of the file, which is made as it is read, for as long as the task is ours. */
+  /** One part of the file, which is read for as long as the task is ours. */
   private final class ClaimedContent implements PartContent {
     private final Part part;
 

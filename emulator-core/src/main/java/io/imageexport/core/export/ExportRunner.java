@@ -7,12 +7,12 @@ import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotStore;
-import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -27,19 +27,19 @@ final class ExportRunner {
   private final BucketDirectory buckets;
   private final IdentityStore identities;
   private final SnapshotStore snapshots;
-  private final int partsInFlight;
+  private final ExportFiles exportFiles;
 
   ExportRunner(
       ObjectStore objects,
       BucketDirectory buckets,
       IdentityStore identities,
       SnapshotStore snapshots,
-      int partsInFlight) {
+      ExportFiles exportFiles) {
     this.objects = requireNonNull(objects, "objects is null");
     this.buckets = requireNonNull(buckets, "buckets is null");
     this.identities = requireNonNull(identities, "identities is null");
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
-    this.partsInFlight = partsInFlight;
+    this.exportFiles = requireNonNull(exportFiles, "exportFiles is null");
   }
 
   /** Runs the task to its end. Whatever goes wrong is written into the task, and not thrown. */
@@ -80,23 +80,17 @@ final class ExportRunner {
     requireBucket(task.request(), store);
     List<Snapshot> opened = new ArrayList<>();
     try {
-      List<UncompressedImage> images = new ArrayList<>();
+      List<ExportFile> files = new ArrayList<>();
       for (DiskTarget target : task.targets()) {
         Snapshot snapshot = snapshots.open(target.snapshot());
         opened.add(snapshot);
-        images.add(SnapshotImage.of(snapshot));
+        files.add(exportFiles.of(snapshot));
       }
-      long plannedBytes = images.stream().mapToLong(UncompressedImage::lengthBytes).sum();
+      long plannedBytes = files.stream().mapToLong(ExportFile::plannedWeight).sum();
       ProgressMeter progress = new ProgressMeter(claim, plannedBytes);
-      for (int i = 0; i < images.size(); i++) {
-        new DiskExport(
-                images.get(i),
-                task.objectKey(task.targets().get(i)),
-                store,
-                claim,
-                progress,
-                partsInFlight)
-            .run();
+      for (int i = 0; i < files.size(); i++) {
+        ObjectKey key = task.objectKey(task.targets().get(i));
+        new DiskExport(files.get(i), key, store, claim, progress).run();
       }
     } finally {
       closeAll(opened);

@@ -31,6 +31,7 @@ public final class ExportWorkers implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final TaskStore tasks;
+  private final ExportFiles exportFiles;
   private final ExportRunner runner;
   private final ExportSettings settings;
   private final String workerName;
@@ -57,8 +58,8 @@ public final class ExportWorkers implements AutoCloseable {
     this.settings = requireNonNull(settings, "settings is null");
     this.workerName = requireNonNull(workerName, "workerName is null");
     this.clock = requireNonNull(clock, "clock is null");
-    this.runner =
-        new ExportRunner(objects, buckets, identities, snapshots, settings.partsInFlight());
+    this.exportFiles = new ExportFiles(settings.compression(), settings.partsInFlight());
+    this.runner = new ExportRunner(objects, buckets, identities, snapshots, exportFiles);
   }
 
   public void start() {
@@ -149,6 +150,10 @@ public final class ExportWorkers implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+    // An export that has not ended by now still needs the threads; they end with the process.
+    if (threads.stream().noneMatch(Thread::isAlive)) {
+      exportFiles.close();
     }
   }
 }

@@ -1,36 +1,48 @@
 package io.imageexport.core.export;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A few threads that send the parts of one object between them: as many parts are in flight as
  * there are threads, and no part waits in a queue.
  */
 final class PartSenders {
-  private final int threadCount;
+  private final PartSource source;
+  private final Consumer<WeighedPart> sender;
 
-  PartSenders(int threadCount) {
-    this.threadCount = threadCount;
+  /** Guards the source, and the flag. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private boolean ended;
+
+  private PartSenders(PartSource source, Consumer<WeighedPart> sender) {
+    this.source = requireNonNull(source, "source is null");
+    this.sender = requireNonNull(sender, "sender is null");
   }
 
   /**
-   * Sends parts 1 to {@code partCount}, and returns when none is in flight any more.
+   * Sends all parts, and returns when none is in flight any more.
    *
    * @throws RuntimeException the first failure; later ones are attached as suppressed
    */
-  void send(int partCount, IntConsumer sender) {
-    AtomicInteger nextPart = new AtomicInteger(1);
+  static void send(PartSource source, Consumer<WeighedPart> sender) {
+    PartSenders senders = new PartSenders(source, sender);
     List<Future<?>> running = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < Math.min(threadCount, partCount); i++) {
-        running.add(threads.submit(() -> sendUntilNoneIsLeft(nextPart, partCount, sender)));
+      for (int i = 0; i < source.maximumOpenParts(); i++) {
+        running.add(threads.submit(senders::sendUntilNoneIsLeft));
       }
     }
     RuntimeException failure = null;
@@ -42,18 +54,39 @@ final class PartSenders {
     }
   }
 
-  private static void sendUntilNoneIsLeft(
-      AtomicInteger nextPart, int partCount, IntConsumer sender) {
+  private void sendUntilNoneIsLeft() {
     try {
-      for (int part = nextPart.getAndIncrement();
-          part <= partCount;
-          part = nextPart.getAndIncrement()) {
-        sender.accept(part);
+      Optional<WeighedPart> next = takeNext();
+      while (next.isPresent()) {
+        try (WeighedPart part = next.get()) {
+          sender.accept(part);
+        }
+        next = takeNext();
       }
     } catch (RuntimeException | Error failure) {
       // The other threads find no part left; what they send already, they send to its end.
-      nextPart.set(partCount + 1);
+      end();
       throw failure;
+    }
+  }
+
+  private Optional<WeighedPart> takeNext() {
+    lock.lock();
+    try {
+      return ended ? Optional.empty() : source.next();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      ended = true;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -15,9 +15,11 @@ import io.imageexport.core.identity.RoleType;
 import io.imageexport.core.ingest.DemoDisk;
 import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.policy.PolicyDocument;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
+import io.imageexport.qcow2.compression.Compression;
 import io.imageexport.qcow2.reader.ImageFile;
 import io.imageexport.qcow2.reader.Qcow2Reader;
 import java.io.IOException;
@@ -28,15 +30,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One export over a real snapshot, with stores that fail where a test wants them to. */
@@ -66,6 +71,7 @@ class ExportRunnerTest {
   private final InMemoryTaskStore tasks = new InMemoryTaskStore();
   private SnapshotStore snapshots;
   private InMemoryIdentityStore identities;
+  private final List<ExportFiles> exportFiles = new ArrayList<>();
   private ExportRunner runner;
   private long taskId;
 
@@ -75,10 +81,20 @@ class ExportRunnerTest {
     new SnapshotIngest(snapshots).ingest(disk, SNAPSHOT, SnapshotIngest.ProgressListener.NONE);
     objects.createBucket("test-export");
     identities = new InMemoryIdentityStore(role(), policy());
-    runner = new ExportRunner(objects, new NoDirectory(), identities, snapshots, 2);
+    runner = runner(objects, Optional.empty());
     taskId =
         tasks.submit(
             new NewTask(request(), List.of(new DiskTarget(SNAPSHOT, KEY.key())), Instant.EPOCH));
+  }
+
+  private ExportRunner runner(ObjectStore store, Optional<Compression> compression) {
+    exportFiles.add(new ExportFiles(compression, 2));
+    return new ExportRunner(store, new NoDirectory(), identities, snapshots, exportFiles.getLast());
+  }
+
+  @AfterEach
+  void endThreads() {
+    exportFiles.forEach(ExportFiles::close);
   }
 
   private static ExportRequest request() {
@@ -198,6 +214,28 @@ class ExportRunnerTest {
     assertTrue(progress.stream().allMatch(percent -> percent > 0 && percent < 100));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aCompressedExportFinishesWithTheDiskInTheBucket(Compression compression) throws IOException {
+    runner(objects, Optional.of(compression)).run(claim());
+    ExportTask task = tasks.task(taskId);
+    assertEquals(TaskStatus.FINISHED, task.status(), task.errorInfo());
+    assertEquals(100, task.progressPercent());
+    assertEquals(List.of(), tasks.openUploads(taskId));
+    List<Integer> progress = tasks.recordedProgress();
+    assertTrue(progress.stream().allMatch(percent -> percent > 0 && percent < 100));
+    assertObjectHoldsTheDisk();
+  }
+
+  @Test
+  void aRefusalInTheMiddleOfACompressedExportLeavesNothing() {
+    objects.refuseCall(2);
+    runner(objects, Optional.of(Compression.ZLIB_FAST)).run(claim());
+    assertEquals(TaskStatus.FAILED, tasks.task(taskId).status());
+    assertEquals(Set.of(), Set.copyOf(objects.openUploads()));
+    assertEquals(List.of(), tasks.openUploads(taskId));
+  }
+
   static IntStream everyCall() {
     return IntStream.range(0, CALLS.size());
   }
@@ -268,14 +306,21 @@ class ExportRunnerTest {
   void aMissingBucketFailsTheTask() {
     ExportRequest request = request();
     InMemoryObjectStore empty = new InMemoryObjectStore();
-    new ExportRunner(empty, new NoDirectory(), identities, snapshots, 2).run(claim());
+    runner(empty, Optional.empty()).run(claim());
     assertEquals(
         "NoSuchBucket: no bucket 'test-export' in region " + request.region(),
         tasks.task(taskId).errorInfo());
   }
 
-  @Test
-  void aFlippedBitInTheSnapshotFailsTheTaskAndNeverReachesTheBucket() throws IOException {
+  static List<Optional<Compression>> everyForm() {
+    return List.of(
+        Optional.empty(), Optional.of(Compression.ZLIB_FAST), Optional.of(Compression.ZSTD_FAST));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyForm")
+  void aFlippedBitInTheSnapshotFailsTheTaskAndNeverReachesTheBucket(
+      Optional<Compression> compression) throws IOException {
     Path data = directory.resolve(SNAPSHOT.value()).resolve("data");
     try (RandomAccessFile file = new RandomAccessFile(data.toFile(), "rw")) {
       file.seek(20L << 20);
@@ -283,7 +328,8 @@ class ExportRunnerTest {
       file.seek(20L << 20);
       file.write(original ^ 1);
     }
-    ExportTask task = run();
+    runner(objects, compression).run(claim());
+    ExportTask task = tasks.task(taskId);
     assertEquals(TaskStatus.FAILED, task.status());
     assertTrue(task.errorInfo().startsWith("SnapshotUnreadable: "), task.errorInfo());
     assertTrue(task.errorInfo().contains(SNAPSHOT.value()), task.errorInfo());
