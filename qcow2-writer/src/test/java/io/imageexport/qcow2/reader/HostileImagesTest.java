@@ -86,6 +86,11 @@ class HostileImagesTest {
             112,
             "extension of 393 bytes"),
         hostile(
+            "end of the extensions leaves the cluster",
+            stored().putInt(116, 512 - 120 + 1),
+            112,
+            "extension of 393 bytes"),
+        hostile(
             "second extension leaves the cluster",
             stored().putInt(112, 7).putInt(116, 3).putInt(128, 7).putInt(132, -1),
             128,

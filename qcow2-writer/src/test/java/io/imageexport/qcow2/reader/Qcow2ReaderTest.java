@@ -221,6 +221,17 @@ class Qcow2ReaderTest {
   }
 
   @Test
+  void aFileThatChangesLeadsNowhereElse() throws IOException {
+    BytesFile file = SmallImages.stored();
+    Qcow2Reader reader = Qcow2Reader.open(file);
+    file.putLong(STORED_L2, 1L << 40).putLong(STORED_L1 + 8, 1L << 40);
+    assertThrows(MalformedImageException.class, () -> reader.nextData(0));
+    assertThrows(MalformedImageException.class, () -> read(reader, 0, 1));
+    // Where the L2 tables stand is known since the file was opened.
+    assertArrayEquals(PatternDisk.bytes(70 * 512, 512), read(reader, 70 * 512, 512));
+  }
+
+  @Test
   void readsTheSameFromFourThreads() throws Exception {
     TestImage image = TestImage.of(8 << 20, new Qcow2Options(9, 3), Pattern.ALTERNATE);
     Qcow2Reader reader = Qcow2Reader.open(image);
