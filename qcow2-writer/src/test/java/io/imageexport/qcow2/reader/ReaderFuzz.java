@@ -56,11 +56,6 @@ final class ReaderFuzz {
     }
   }
 
-  /** For a fuzzer that is guided by coverage: it finds this method by its name. */
-  public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
-    Examination.of(bytes);
-  }
-
   /**
    * Runs until the condition says no, or a mutant is not taken as it should be.
    *
