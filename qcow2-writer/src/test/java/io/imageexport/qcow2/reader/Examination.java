@@ -27,8 +27,14 @@ final class Examination {
   /** Of what is read and restored, each byte is put into an array once, or a little more. */
   private static final double ALLOCATED_PER_BYTE = 1.1;
 
-  /** For the tables, of which each entry of eight bytes is decoded a few times. */
-  private static final long ALLOCATED_PER_FILE_BYTE = 32;
+  /** The library leaves 336 bytes behind for each zstd frame, which may have eight bytes only. */
+  private static final double ALLOCATED_PER_ZSTD_BYTE = 336.0 / 8 + 1.1;
+
+  /**
+   * For the tables, of which each entry of eight bytes is decoded a few times, and may have an
+   * inflater made for it.
+   */
+  private static final long ALLOCATED_PER_FILE_BYTE = 64;
 
   /** For an exception. */
   private static final long ALLOCATED_ANYWAY_BYTES = 64 << 10;
@@ -106,7 +112,9 @@ final class Examination {
     long mayRead = MAXIMUM_READ_RATIO * length;
     assertTrue(file.readBytes() <= mayRead, () -> file.readBytes() + " bytes read of " + length);
     long mayAllocate =
-        (long) (ALLOCATED_PER_BYTE * (file.readBytes() + readBytes))
+        (long)
+                ((isZstd() ? ALLOCATED_PER_ZSTD_BYTE : ALLOCATED_PER_BYTE) * file.readBytes()
+                    + ALLOCATED_PER_BYTE * readBytes)
             + ALLOCATED_PER_FILE_BYTE * length
             + ALLOCATED_ANYWAY_BYTES;
     excessBytes = allocated - mayAllocate;
@@ -169,8 +177,11 @@ final class Examination {
 
   /** The most that the compression that the header names can make of the file. */
   private long mayHold() {
-    boolean zstd = bytes.length > 104 && bytes[104] == 1;
-    return (zstd ? 29_960L : 1032L) * bytes.length;
+    return (isZstd() ? 29_960L : 1032L) * bytes.length;
+  }
+
+  private boolean isZstd() {
+    return bytes.length > 104 && bytes[104] == 1;
   }
 
   private static void requireWellSaid(MalformedImageException e) {
