@@ -7,16 +7,16 @@ import io.imageexport.qcow2.reader.ClusterMapping.Zeros;
 /**
  * Adds up the data that the L2 tables claim, and refuses more than the file can hold.
  *
- * <p>Entries may share clusters, and a small file could so claim terabytes. Each stored cluster is
- * charged with its size. Each compressed one is charged with the least that its compression can
- * make of it, or with the stretch of the file that it names where that is more. The sum may not
- * exceed the file. An honest image never reaches the limit, and no image makes its reader handle
- * more than an honest one of its length could.
+ * <p>Entries may share clusters, and a small file could so claim terabytes. Each table and each
+ * stored cluster is charged with its size. Each compressed one is charged with the least that its
+ * compression can make of it, or with the stretch of the file that it names where that is more. The
+ * sum may not exceed the file. An honest image never reaches the limit, since nothing of it lies on
+ * anything else, and no image makes its reader handle more than an honest one of its length could.
  */
 final class ClaimedData {
   /**
-   * What a stretch may be longer than its stream: it begins at a byte, but ends with a sector, and
-   * some writers name one sector too many.
+   * How much longer than its stream a stretch may be: it begins at a byte, but ends with a sector,
+   * and one sector too many does no harm.
    */
   private static final int SECTOR_ROUNDING_BYTES = 2 * 512 - 1;
 
@@ -35,6 +35,7 @@ final class ClaimedData {
 
   /** Checks and counts all entries of a table. */
   void add(L2Table table) throws MalformedImageException {
+    chargedBytes += clusterSizeBytes;
     for (int i = 0; i < table.entryCount(); i++) {
       switch (table.mapping(i)) {
         case Zeros zeros -> {}
@@ -56,7 +57,7 @@ final class ClaimedData {
               + storedClusters
               + " stored and "
               + compressedClusters
-              + " compressed clusters of "
+              + " compressed clusters, with the tables "
               + chargedBytes
               + " bytes or more, above what a file of "
               + fileLengthBytes

@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * <p>So time is in proportion to the file's length, holes included, and to the data that it holds.
  * To open a file and walk through it reads each table twice, each stored byte once, and of
- * compressed ones at most 129 times the file's length. The data is at most the file's length, or
+ * compressed ones at most 115 times the file's length. The data is at most the file's length, or
  * what compression can make of it: 1,032 times as much for zlib, 29,960 times for zstd.
  *
  * <p>Memory is the L1 table, at most 32 MiB and three times that while opening, eight L2 tables and

@@ -19,10 +19,11 @@ import java.util.zip.CRC32C;
  */
 final class Examination {
   /**
-   * Opening and walking read the tables once each, data that is stored once, and compressed
-   * stretches up to 129 times the file's length.
+   * Opening and walking read the tables once each, and data once. A stretch may have 1,023 bytes
+   * more than its entry is charged with, and that is nine bytes at least, with the entry itself:
+   * 1,023 ninths of the file's length and what is charged, which is the length at most.
    */
-  private static final long MAXIMUM_READ_RATIO = 132;
+  private static final long MAXIMUM_READ_RATIO = 2 + 115;
 
   /** Of what is read and restored, each byte is put into an array once, or a little more. */
   private static final double ALLOCATED_PER_BYTE = 1.1;
