@@ -13,32 +13,7 @@ import java.util.SplittableRandom;
 final class Mutator {
   private static final int[] HEADER_INTS = {0, 4, 16, 20, 32, 36, 56, 60, 96, 100, 104};
   private static final int[] HEADER_LONGS = {8, 24, 40, 48, 64, 72, 80, 88};
-  private static final int[] INTERESTING_INTS = {
-    0,
-    1,
-    2,
-    3,
-    7,
-    9,
-    12,
-    16,
-    21,
-    22,
-    64,
-    72,
-    104,
-    112,
-    511,
-    512,
-    65_535,
-    65_536,
-    1 << 22,
-    (1 << 22) + 1,
-    Integer.MAX_VALUE,
-    Integer.MIN_VALUE,
-    -8,
-    -1
-  };
+  private static final int[] SPECIAL_INTS = {0, 1, 2, 3, 9, 21, 22, 72, 104, 112, 65_536, -8, -1};
   private static final int MAXIMUM_DAMAGES = 6;
   private static final int MAXIMUM_GROWTH = 64 << 10;
 
@@ -46,6 +21,38 @@ final class Mutator {
   private final CorpusImage original;
   private final List<CorpusImage> corpus;
   private byte[] bytes;
+
+  /** Those that are more often worth it are here more than once. */
+  private final List<Runnable> damages =
+      List.of(
+          this::headerInt,
+          this::headerInt,
+          this::headerLong,
+          this::headerLong,
+          this::extension,
+          this::l1Entry,
+          this::l1Entry,
+          this::l2Entry,
+          this::l2Entry,
+          this::l2Entry,
+          this::runOfEntries,
+          this::refcounts,
+          this::largestDisk,
+          this::tableOfSharedStreams,
+          this::sectorCount,
+          this::sectorCount,
+          this::damagedStream,
+          this::damagedStream,
+          this::otherStream,
+          this::otherStream,
+          this::flippedBits,
+          this::randomBytes,
+          this::insertedBytes,
+          this::removedBytes,
+          this::truncation,
+          this::growth,
+          this::copiedCluster,
+          this::partOfAnotherImage);
 
   private Mutator(CorpusImage original, List<CorpusImage> corpus, SplittableRandom random) {
     this.random = random;
@@ -59,34 +66,9 @@ final class Mutator {
     Mutator mutator = new Mutator(original, corpus, random);
     int damages = 1 + random.nextInt(1 + random.nextInt(MAXIMUM_DAMAGES));
     for (int i = 0; i < damages; i++) {
-      mutator.damage();
+      mutator.anyOf(mutator.damages).run();
     }
     return mutator.bytes;
-  }
-
-  private void damage() {
-    switch (random.nextInt(28)) {
-      case 0, 1 -> headerInt();
-      case 2, 3 -> headerLong();
-      case 4 -> extension();
-      case 5, 6 -> entry(original.places().l1Entries());
-      case 7, 8, 9 -> entry(original.places().l2Entries());
-      case 10 -> runOfEntries();
-      case 11 -> entry(original.places().refcountWords());
-      case 12, 13 -> sectorCount();
-      case 14, 15 -> damagedStream();
-      case 16, 17 -> otherStream();
-      case 18 -> flippedBits();
-      case 19 -> randomBytes();
-      case 20 -> insertedBytes();
-      case 21 -> removedBytes();
-      case 22 -> truncation();
-      case 23 -> growth();
-      case 24 -> copiedCluster();
-      case 25 -> largestDisk();
-      case 26 -> tableOfSharedStreams();
-      default -> partOfAnotherImage();
-    }
   }
 
   private void headerInt() {
@@ -100,19 +82,31 @@ final class Mutator {
   }
 
   private void extension() {
-    int offset = anyOf(original.places().extensions());
+    int offset = anyOffset(original.places().extensions());
     int field = offset + (random.nextBoolean() ? 0 : 4);
     putInt(field, interestingInt(field));
   }
 
+  private void l1Entry() {
+    entry(original.places().l1Entries());
+  }
+
+  private void l2Entry() {
+    entry(original.places().l2Entries());
+  }
+
+  private void refcounts() {
+    entry(original.places().refcountWords());
+  }
+
   private void entry(List<Integer> entries) {
-    int offset = anyOf(entries);
+    int offset = anyOffset(entries);
     putLong(offset, interestingLong(offset));
   }
 
   /** Makes neighbouring entries the same, or steps of the same size. */
   private void runOfEntries() {
-    int offset = anyOf(original.places().l2Entries());
+    int offset = anyOffset(original.places().l2Entries());
     long entry = random.nextBoolean() ? getLong(offset) : interestingLong(offset);
     long step = random.nextBoolean() ? 0 : 1L << random.nextInt(22);
     for (int i = random.nextInt(600); i >= 0; i--) {
@@ -162,7 +156,7 @@ final class Mutator {
           switch (random.nextInt(3)) {
             case 0 -> (entry & ((1L << offsetBits) - 1)) | 1L << 62 | sectors;
             case 1 -> entry + random.nextInt(-600, 600);
-            default -> entry + (random.nextInt(-2, 3) << offsetBits);
+            default -> entry + (random.nextLong(-2, 3) << offsetBits);
           });
     }
   }
@@ -246,7 +240,7 @@ final class Mutator {
   }
 
   private void partOfAnotherImage() {
-    CorpusImage other = corpus.get(random.nextInt(corpus.size()));
+    CorpusImage other = anyOf(corpus);
     int offset = random.nextBoolean() ? 0 : random.nextInt(other.lengthBytes());
     int count = Math.min(other.lengthBytes() - offset, random.nextInt(1, 4096));
     int to = random.nextBoolean() ? offset : anywhere();
@@ -255,12 +249,13 @@ final class Mutator {
 
   private int interestingInt(int offset) {
     int current = offset <= bytes.length - 4 ? ByteBuffer.wrap(bytes).getInt(offset) : 0;
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> current + 1;
       case 1 -> current - 1;
       case 2 -> current ^ 1 << random.nextInt(Integer.SIZE);
       case 3 -> random.nextInt();
-      default -> INTERESTING_INTS[random.nextInt(INTERESTING_INTS.length)];
+      case 4 -> (1 << random.nextInt(Integer.SIZE)) + random.nextInt(-1, 2);
+      default -> SPECIAL_INTS[random.nextInt(SPECIAL_INTS.length)];
     };
   }
 
@@ -276,12 +271,12 @@ final class Mutator {
       case 4 -> random.nextLong();
       case 5 -> current ^ 1L << random.nextInt(Long.SIZE);
       case 6 -> current + original.places().clusterSizeBytes() * random.nextLong(-3, 4);
-      case 7 -> getLong(anyOf(original.places().l2Entries()));
-      case 8 -> getLong(anyOf(original.places().l1Entries()));
+      case 7 -> getLong(anyOffset(original.places().l2Entries()));
+      case 8 -> getLong(anyOffset(original.places().l1Entries()));
       case 9 -> 1L << 62 | random.nextLong(16) << offsetBits | anywhere();
       case 10 -> clusterInFile() | 1;
       case 11 -> clusterInFile() | 1L << 63;
-      case 12 -> anyOf(original.places().tables());
+      case 12 -> anyOffset(original.places().tables());
       default -> clusterInFile();
     };
   }
@@ -306,14 +301,19 @@ final class Mutator {
     };
   }
 
-  private int anyOf(List<Integer> offsets) {
-    return offsets.isEmpty() ? 0 : offsets.get(random.nextInt(offsets.size()));
+  private <T> T anyOf(List<T> values) {
+    return values.get(random.nextInt(values.size()));
+  }
+
+  /** Zero if the image has none. */
+  private int anyOffset(List<Integer> offsets) {
+    return offsets.isEmpty() ? 0 : anyOf(offsets);
   }
 
   /** Null if the image has none. */
   private Stream anyStream() {
     List<Stream> streams = original.places().streams();
-    return streams.isEmpty() ? null : streams.get(random.nextInt(streams.size()));
+    return streams.isEmpty() ? null : anyOf(streams);
   }
 
   private int getByte(int offset) {

@@ -27,8 +27,10 @@ final class ReaderFuzz {
   private static final Duration TIME_LIMIT = Duration.ofSeconds(20);
   private static final Duration TIME_BETWEEN_REPORTS = Duration.ofSeconds(60);
 
-  /** Large images are chosen less often: this much is added to each length. */
-  private static final int WEIGHT_BYTES = 64 << 10;
+  /** Large images are chosen less often, and those that are refused before they are damaged. */
+  private static final int CONSTANT_COST_BYTES = 64 << 10;
+
+  private static final int COST_OF_REFUSED = 8;
 
   /** One of so many mutants takes the place of its original when that has been opened. */
   private static final int CHANGE_INTERVAL = 8;
@@ -45,13 +47,15 @@ final class ReaderFuzz {
   /** Written by the thread that examines; read by the one that waits for it. */
   private volatile Mutant current;
 
-  ReaderFuzz(List<CorpusImage> corpus, long seed) {
+  ReaderFuzz(List<CorpusImage> corpus, long seed) throws IOException {
     this.corpus = List.copyOf(corpus);
     this.seed = seed;
     this.cumulativeWeights = new double[corpus.size()];
     double sum = 0;
     for (int i = 0; i < cumulativeWeights.length; i++) {
-      sum += 1.0 / (WEIGHT_BYTES + corpus.get(i).lengthBytes());
+      CorpusImage image = corpus.get(i);
+      double cost = CONSTANT_COST_BYTES + image.lengthBytes();
+      sum += 1 / (Examination.of(image.bytes()).readable() ? cost : cost * COST_OF_REFUSED);
       cumulativeWeights[i] = sum;
     }
   }

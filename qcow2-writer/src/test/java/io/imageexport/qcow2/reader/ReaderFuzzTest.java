@@ -3,6 +3,7 @@ package io.imageexport.qcow2.reader;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.qcow2.QemuImg;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class ReaderFuzzTest {
     fuzz(corpus);
   }
 
-  private static void fuzz(List<CorpusImage> corpus) throws InterruptedException {
+  private static void fuzz(List<CorpusImage> corpus) throws IOException, InterruptedException {
     long seconds = Long.getLong("imageexport.fuzz.seconds", 0);
     long seed = seconds == 0 ? 1 : seed();
     ReaderFuzz fuzz = new ReaderFuzz(corpus, seed);
