@@ -35,21 +35,21 @@ final class ReaderFuzz {
   /** One of so many mutants takes the place of its original when that has been opened. */
   private static final int CHANGE_INTERVAL = 8;
 
-  private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
-
   private final List<CorpusImage> corpus;
   private final double[] cumulativeWeights;
   private final long seed;
+  private final SplittableRandom seeds;
   private final Map<String, Long> rules = new TreeMap<>();
   private long readable;
   private long mutants;
 
-  /** Written by the thread that examines; read by the one that waits for it. */
+  /** Written by the thread that examines; read by the one that waits for it. Null between two. */
   private volatile Mutant current;
 
   ReaderFuzz(List<CorpusImage> corpus, long seed) throws IOException {
     this.corpus = List.copyOf(corpus);
     this.seed = seed;
+    this.seeds = new SplittableRandom(seed);
     this.cumulativeWeights = new double[corpus.size()];
     double sum = 0;
     for (int i = 0; i < cumulativeWeights.length; i++) {
@@ -110,7 +110,8 @@ final class ReaderFuzz {
   }
 
   private void examineNext() throws IOException {
-    SplittableRandom random = new SplittableRandom(seed + GOLDEN_GAMMA * mutants);
+    current = null;
+    SplittableRandom random = seeds.split();
     CorpusImage original = anyOf(random);
     byte[] bytes = Mutator.mutant(original, corpus, random);
     current = new Mutant(mutants, original, bytes);
@@ -136,6 +137,9 @@ final class ReaderFuzz {
   }
 
   private AssertionError failure(Mutant mutant, Throwable cause) {
+    if (mutant == null) {
+      return new AssertionError("No mutant could be made", cause);
+    }
     Path file = FAILURES.resolve("seed-" + seed + "-mutant-" + mutant.number);
     try {
       Files.createDirectories(FAILURES);
