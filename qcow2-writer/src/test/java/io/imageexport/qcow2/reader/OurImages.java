@@ -1,10 +1,15 @@
 package io.imageexport.qcow2.reader;
 
+import io.imageexport.qcow2.Content;
+import io.imageexport.qcow2.Form;
 import io.imageexport.qcow2.Pattern;
 import io.imageexport.qcow2.Qcow2Options;
 import io.imageexport.qcow2.RefcountWidth;
+import io.imageexport.qcow2.Run;
 import io.imageexport.qcow2.TestImage;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,11 +38,11 @@ final class OurImages {
       Qcow2Options options = new Qcow2Options(9, 3, new RefcountWidth(order));
       images.add(written(100_000, options, Pattern.ALTERNATE));
     }
-    images.add(compressed(9, 100_000, CompressionType.ZLIB));
-    images.add(compressed(9, 100_000, CompressionType.ZSTD));
-    images.add(compressed(12, 1 << 20, CompressionType.ZLIB));
-    images.add(compressed(12, 1 << 20, CompressionType.ZSTD));
-    images.add(compressed(16, 1 << 20, CompressionType.ZSTD));
+    for (Form form : Form.values()) {
+      images.add(mixed(form, new Qcow2Options(9, 3), 100_000));
+      images.add(mixed(form, new Qcow2Options(12, 3), 1 << 20));
+      images.add(mixed(form, new Qcow2Options(16, 3), 1 << 20));
+    }
     return images;
   }
 
@@ -48,27 +53,18 @@ final class OurImages {
         TestImage.of(sizeBytes, options, pattern).bytes());
   }
 
-  /** Every second cluster has text; streams lie back to back, from the first data cluster on. */
-  private static CorpusImage compressed(int clusterBits, int sizeBytes, CompressionType type)
+  /** Of mixed content, as the writer for this form makes it. */
+  private static CorpusImage mixed(Form form, Qcow2Options options, int sizeBytes)
       throws IOException {
-    Qcow2Options options = new Qcow2Options(clusterBits, 3);
-    BytesFile file = new BytesFile(TestImage.of(sizeBytes, options, Pattern.ALTERNATE).bytes());
-    if (type == CompressionType.ZSTD) {
-      file.putLong(72, 1 << 3).putByte(104, 1);
+    List<Run> runs = List.of(new Run(0, TestImage.clusterCount(sizeBytes, options)));
+    Path folder = Files.createTempDirectory("imageexport-");
+    Path file = folder.resolve("image");
+    try {
+      form.write(TestImage.of(sizeBytes, options, runs, Content.MIXED), file);
+      return new CorpusImage(form + " " + options, Files.readAllBytes(file));
+    } finally {
+      Files.delete(file);
+      Files.delete(folder);
     }
-    List<Integer> entries = ImagePlaces.of(file.bytes()).l2Entries();
-    int position = (int) (file.getLong(entries.getFirst()) & ~(1L << 63));
-    for (int entry : entries) {
-      String text = "what the entry at " + entry + " names, ";
-      byte[] content = SmallImages.repeated(text, options.clusterSizeBytes());
-      byte[] stream =
-          type == CompressionType.ZSTD ? ZstdFrames.frame(content) : Deflated.raw(content);
-      int sectors = (position % 512 + stream.length + 511) / 512;
-      file.putLong(entry, SmallImages.descriptor(clusterBits, position, sectors - 1L));
-      file.putBytes(position, stream);
-      position += stream.length;
-    }
-    int end = (position + options.clusterSizeBytes() - 1) & -options.clusterSizeBytes();
-    return new CorpusImage(type + " with " + options, file.withLength(end).bytes());
   }
 }
