@@ -1,6 +1,7 @@
 package io.imageexport.qcow2.reader;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -12,7 +13,7 @@ enum CompressionType {
     @Override
     long leastBytes(int clusterSizeBytes) {
       // Deflate spends at least two bits on 258 bytes.
-      return Math.max(1, clusterSizeBytes / 1032);
+      return Math.ceilDiv(clusterSizeBytes, 1032);
     }
 
     @Override
@@ -24,7 +25,7 @@ enum CompressionType {
         while (!inflater.finished() && length < destination.length) {
           int count = inflater.inflate(destination, length, destination.length - length);
           if (count == 0 && !inflater.finished()) {
-            throw new DataFormatException("it does not end within its sectors");
+            throw new DataFormatException(CUT_OFF);
           }
           length += count;
         }
@@ -36,8 +37,8 @@ enum CompressionType {
   },
 
   /**
-   * One zstd frame, or several. They are restored in one call into the cluster's own buffer, so
-   * that no frame can ask for a window.
+   * One zstd frame, or several. Each is restored in one call into the cluster's own buffer, so that
+   * no frame can ask for a window.
    */
   ZSTD("zstd") {
     private static final int FRAME_BYTES = 4 + 1 + 1;
@@ -55,19 +56,14 @@ enum CompressionType {
     int restore(byte[] source, byte[] destination) throws DataFormatException {
       int position = 0;
       int length = 0;
-      try {
+      // One context for all frames: half a million of them fit into the largest stretch.
+      try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
         // The last byte of the destination is there to show a cluster that is too long.
         while (length < destination.length - 1) {
           int frameBytes = frameBytes(source, position);
           length +=
-              (int)
-                  Zstd.decompressByteArray(
-                      destination,
-                      length,
-                      destination.length - length,
-                      source,
-                      position,
-                      frameBytes);
+              context.decompressByteArray(
+                  destination, length, destination.length - length, source, position, frameBytes);
           position += frameBytes;
         }
         return length;
@@ -75,21 +71,22 @@ enum CompressionType {
         if (e.getErrorCode() == Zstd.errDstSizeTooSmall()) {
           return destination.length;
         }
+        if (e.getErrorCode() == Zstd.errSrcSizeWrong()) {
+          throw new DataFormatException(CUT_OFF);
+        }
         throw new DataFormatException(e.getMessage());
       }
     }
 
     private static int frameBytes(byte[] source, int position) throws DataFormatException {
       if (position == source.length) {
-        throw new DataFormatException("it does not end within its sectors");
+        throw new DataFormatException(CUT_OFF);
       }
-      long result = Zstd.findFrameCompressedSize(source, position, source.length - position);
-      if (Zstd.isError(result)) {
-        throw new DataFormatException(Zstd.getErrorName(result));
-      }
-      return (int) result;
+      return (int) Zstd.findFrameCompressedSize(source, position, source.length - position);
     }
   };
+
+  private static final String CUT_OFF = "it does not end within its sectors";
 
   private final String stream;
 

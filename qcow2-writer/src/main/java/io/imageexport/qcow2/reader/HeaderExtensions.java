@@ -17,11 +17,14 @@ final class HeaderExtensions {
     int offset = header.lengthBytes();
     // Known to be in the file, since the refcount table stands behind it: at most 2 MiB.
     ByteBuffer cluster = file.read(0, (int) header.clusterSizeBytes());
-    while (offset + HEAD_BYTES <= cluster.limit() && cluster.getInt(offset) != END) {
+    while (offset + HEAD_BYTES <= cluster.limit()) {
       long lengthBytes = Integer.toUnsignedLong(cluster.getInt(offset + 4));
       if (lengthBytes > cluster.limit() - offset - HEAD_BYTES) {
         throw new MalformedImageException(
             offset, "A header extension of " + lengthBytes + " bytes leaves the first cluster");
+      }
+      if (cluster.getInt(offset) == END) {
+        return;
       }
       long paddedBytes = (lengthBytes + 7) & -8L;
       offset += HEAD_BYTES + (int) paddedBytes;

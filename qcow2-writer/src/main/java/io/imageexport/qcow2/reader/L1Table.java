@@ -2,13 +2,9 @@ package io.imageexport.qcow2.reader;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
- * The active L1 table, checked: where the L2 table of each group of clusters stands.
- *
- * <p>No two entries share an L2 table. No writer makes such images, and a small one could claim any
- * amount of data.
+ * The active L1 table, its entries checked: where the L2 table of each group of clusters stands.
  *
  * <p>At most 32 MiB, and no larger than the table in the file. Immutable.
  */
@@ -17,10 +13,13 @@ final class L1Table {
   private static final long OFFSET = 0x00ff_ffff_ffff_fe00L;
   private static final int ENTRIES_PER_READ = 8192;
 
+  private final long position;
+
   /** The L2 table's position for each group, or zero. */
   private final long[] positions;
 
-  private L1Table(long[] positions) {
+  private L1Table(long position, long[] positions) {
+    this.position = position;
     this.positions = positions;
   }
 
@@ -38,8 +37,7 @@ final class L1Table {
       }
       done += count;
     }
-    requireDistinct(positions, header.l1Position());
-    return new L1Table(positions);
+    return new L1Table(header.l1Position(), positions);
   }
 
   private static long l2Position(
@@ -64,26 +62,6 @@ final class L1Table {
     return position;
   }
 
-  private static void requireDistinct(long[] positions, long l1Position)
-      throws MalformedImageException {
-    long[] sorted = Arrays.stream(positions).filter(position -> position != 0).sorted().toArray();
-    for (int i = 1; i < sorted.length; i++) {
-      if (sorted[i] == sorted[i - 1]) {
-        throw new MalformedImageException(
-            l1Position + (long) lastIndexOf(positions, sorted[i]) * Long.BYTES,
-            "Two L1 entries share the L2 table at " + sorted[i]);
-      }
-    }
-  }
-
-  private static int lastIndexOf(long[] positions, long position) {
-    int index = positions.length - 1;
-    while (positions[index] != position) {
-      index--;
-    }
-    return index;
-  }
-
   int entryCount() {
     return positions.length;
   }
@@ -95,5 +73,19 @@ final class L1Table {
   /** Zero if the group has none. */
   long l2Position(int group) {
     return positions[group];
+  }
+
+  /** A copy of all positions, zeros included. */
+  long[] l2Positions() {
+    return positions.clone();
+  }
+
+  /** Where in the file the last entry stands that names the table. */
+  long lastEntryOffset(long l2Position) {
+    int group = positions.length - 1;
+    while (positions[group] != l2Position) {
+      group--;
+    }
+    return position + (long) group * Long.BYTES;
   }
 }

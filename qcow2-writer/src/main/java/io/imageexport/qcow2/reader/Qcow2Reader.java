@@ -16,11 +16,22 @@ import java.util.Optional;
  *
  * <p>Opening reads and checks all metadata that leads to data: the header, the L1 table and every
  * L2 table of the active state. Refcounts and internal snapshots are not looked at. What was opened
- * holds no offset that leaves the file, and no more data than a file of its length can (see {@link
- * ClaimedData}). What compressed clusters hold is checked when they are read.
+ * holds no offset that leaves the file, no data on top of tables that lead to it, and no more data
+ * than a file of its length can (see {@link ClaimedData}). What compressed clusters hold is checked
+ * when they are read.
  *
- * <p>Memory is the L1 table, at most 32 MiB, eight L2 tables and one restored cluster, whatever the
- * size of the disk.
+ * <p>So time is in proportion to the file's length, holes included, and to the data that it holds.
+ * To open a file and walk through it reads each table twice, each stored byte once, and of
+ * compressed ones at most 115 times the file's length. The data is at most the file's length, or
+ * what compression can make of it: 1,032 times as much for zlib, 29,960 times for zstd.
+ *
+ * <p>Memory is the L1 table, at most 32 MiB and three times that while opening, eight L2 tables and
+ * one restored cluster, whatever the size of the disk. Restoring a cluster takes as much again, and
+ * up to twice that for its stream.
+ *
+ * <p>A file that changes while it is read can give a mixture of what it held, or a {@link
+ * MalformedImageException}: every entry is checked again when it is used, so that nothing leads
+ * outside of the length that the file had.
  *
  * <p>Safe for use by several threads.
  */
@@ -53,6 +64,13 @@ public final class Qcow2Reader implements GuestReader {
     ReservedRanges reserved = new ReservedRanges(file, header);
     HeaderExtensions.check(file, header);
     L1Table l1 = L1Table.read(file, header, reserved);
+    checkL2Tables(file, header, l1, reserved.withL2Tables(l1));
+    return new Qcow2Reader(file, header, l1, new L2Decoder(file, header, reserved));
+  }
+
+  /** Only here is data looked for on L2 tables: to read it there would do no harm. */
+  private static void checkL2Tables(
+      CheckedFile file, Header header, L1Table l1, ReservedRanges reserved) throws IOException {
     L2Decoder decoder = new L2Decoder(file, header, reserved);
     ClaimedData claimedData = new ClaimedData(file, header);
     for (int group = 0; group < l1.entryCount(); group++) {
@@ -60,7 +78,6 @@ public final class Qcow2Reader implements GuestReader {
         claimedData.add(L2Table.read(file, header, l1, decoder, group));
       }
     }
-    return new Qcow2Reader(file, header, l1, decoder);
   }
 
   /** As the header states it: not always a multiple of 512. */

@@ -1,23 +1,39 @@
 package io.imageexport.qcow2.reader;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The places of the header and of the tables it names, where nothing else may be.
+ * The places of the header and of the tables it names, and perhaps of the L2 tables, where nothing
+ * else may be.
  *
- * <p>At most four ranges. Built while the image is opened; not changed afterwards.
+ * <p>At most four ranges, and as many positions as the L1 table has entries. Built while the image
+ * is opened; not changed afterwards.
  */
 final class ReservedRanges {
   private record Range(String name, long start, long end) {}
 
   private final CheckedFile file;
   private final long clusterSizeBytes;
-  private final List<Range> ranges = new ArrayList<>();
+  private final List<Range> ranges;
+
+  /**
+   * In ascending order, each table one cluster long. The zeros of groups without a table come
+   * first: the header is there, which is reserved anyway.
+   */
+  private final long[] l2Positions;
+
+  private ReservedRanges(
+      CheckedFile file, long clusterSizeBytes, List<Range> ranges, long[] l2Positions) {
+    this.file = file;
+    this.clusterSizeBytes = clusterSizeBytes;
+    this.ranges = ranges;
+    this.l2Positions = l2Positions;
+  }
 
   ReservedRanges(CheckedFile file, Header header) throws MalformedImageException {
-    this.file = file;
-    this.clusterSizeBytes = header.clusterSizeBytes();
+    this(file, header.clusterSizeBytes(), new ArrayList<>(), new long[0]);
     ranges.add(new Range("the header", 0, clusterSizeBytes));
     if (header.l1EntryCount() > 0) {
       add(
@@ -41,6 +57,24 @@ final class ReservedRanges {
     }
   }
 
+  /**
+   * The same ranges and all L2 tables.
+   *
+   * <p>No two L1 entries may share a table. No writer makes such images, and a small one could
+   * claim any amount of data.
+   */
+  ReservedRanges withL2Tables(L1Table l1) throws MalformedImageException {
+    long[] sorted = l1.l2Positions();
+    Arrays.sort(sorted);
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i] != 0 && sorted[i] == sorted[i - 1]) {
+        throw new MalformedImageException(
+            l1.lastEntryOffset(sorted[i]), "Two L1 entries share the L2 table at " + sorted[i]);
+      }
+    }
+    return new ReservedRanges(file, clusterSizeBytes, ranges, sorted);
+  }
+
   private void add(String name, long start, long countBytes, long fieldOffset)
       throws MalformedImageException {
     if (start % clusterSizeBytes != 0) {
@@ -56,7 +90,7 @@ final class ReservedRanges {
     ranges.add(new Range(name, start, start + countBytes));
   }
 
-  /** Refuses what lies in one of the ranges; the stretch is known to be inside the file. */
+  /** Refuses what overlaps; the stretch is not empty, and known to be inside the file. */
   void requireFree(String name, long start, long countBytes, long fieldOffset)
       throws MalformedImageException {
     for (Range range : ranges) {
@@ -64,6 +98,18 @@ final class ReservedRanges {
         throw new MalformedImageException(
             fieldOffset, "The place of " + name + ", " + start + ", overlaps " + range.name);
       }
+    }
+    int found = Arrays.binarySearch(l2Positions, start + countBytes - 1);
+    int last = found >= 0 ? found : -found - 2;
+    if (last >= 0 && start < l2Positions[last] + clusterSizeBytes) {
+      throw new MalformedImageException(
+          fieldOffset,
+          "The place of "
+              + name
+              + ", "
+              + start
+              + ", overlaps the L2 table at "
+              + l2Positions[last]);
     }
   }
 }

@@ -44,6 +44,15 @@ final class BytesFile implements ImageFile {
     return this;
   }
 
+  long getLong(int offset) {
+    return ByteBuffer.wrap(bytes).getLong(offset);
+  }
+
+  /** A copy. */
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
   @Override
   public long lengthBytes() {
     return bytes.length;

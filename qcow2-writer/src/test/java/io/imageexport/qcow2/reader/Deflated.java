@@ -22,7 +22,7 @@ final class Deflated {
     try {
       deflater.setInput(content);
       deflater.finish();
-      byte[] stream = new byte[content.length + 100];
+      byte[] stream = new byte[content.length + content.length / 1000 + 100];
       int length = deflater.deflate(stream);
       if (!deflater.finished()) {
         throw new IllegalStateException("the stream is longer than expected");

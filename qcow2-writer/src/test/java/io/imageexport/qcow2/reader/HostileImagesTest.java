@@ -86,6 +86,11 @@ class HostileImagesTest {
             112,
             "extension of 393 bytes"),
         hostile(
+            "end of the extensions leaves the cluster",
+            stored().putInt(116, 512 - 120 + 1),
+            112,
+            "extension of 393 bytes"),
+        hostile(
             "second extension leaves the cluster",
             stored().putInt(112, 7).putInt(116, 3).putInt(128, 7).putInt(132, -1),
             128,
@@ -137,6 +142,9 @@ class HostileImagesTest {
         hostile("data behind the end", l2Entry(STORED_LENGTH), STORED_L2, "not all in the file"),
         hostile("data in the header", l2Entry(COPIED | 1L << 8), STORED_L2, "reserved"),
         hostile("data over L1", l2Entry(STORED_L1), STORED_L2, "overlaps the L1 table"),
+        hostile("data over its L2", l2Entry(STORED_L2), STORED_L2, "overlaps the L2 table"),
+        hostile("data over another L2", l2Entry(0xa00), STORED_L2, "overlaps the L2 table at 2560"),
+        hostile("zeros over L2", l2Entry(STORED_L2 | 1), STORED_L2, "overlaps the L2 table"),
         hostile("zeros behind the end", l2Entry(STORED_LENGTH | 1), STORED_L2, "not all in"),
         hostile(
             "zero flag in version 2",
@@ -164,12 +172,14 @@ class HostileImagesTest {
         hostile("one sector too many", descriptor(length - 512, 1, 0), COMPRESSED_L2, "not all"),
         hostile("most sectors", descriptor(length - 512, 15, 0), COMPRESSED_L2, "not all"),
         hostile("in the header", descriptor(100, 0, 0), COMPRESSED_L2, "overlaps the header"),
-        hostile("into the L1 table", descriptor(3 * 4096 - 1, 1, 0), COMPRESSED_L2, "the L1"));
+        hostile("into the L1 table", descriptor(3 * 4096 - 1, 1, 0), COMPRESSED_L2, "the L1"),
+        hostile("in the L2 table", descriptor(COMPRESSED_L2 + 9, 0, 0), COMPRESSED_L2, "the L2"),
+        hostile("into an L2 table", inFrontOfAnL2Table(), COMPRESSED_L2 + 8, "the L2 table"));
   }
 
   @ParameterizedTest
-  @MethodSource("streams")
-  void isRefusedWhenInflated(Hostile hostile) throws IOException {
+  @MethodSource({"streams", "zstdStreams"})
+  void isRefusedWhenRestored(Hostile hostile) throws IOException {
     Qcow2Reader reader = Qcow2Reader.open(hostile.file);
     ByteBuffer destination = ByteBuffer.allocate(10);
     MalformedImageException refusal =
@@ -217,6 +227,75 @@ class HostileImagesTest {
             "does not end"));
   }
 
+  static Stream<Hostile> zstdStreams() throws IOException {
+    byte[] content = SmallImages.COMPRESSED_CONTENT;
+    byte[] noise = Arrays.copyOf(PatternDisk.bytes(0, 2000), 4096);
+    byte[] fourSectors = ZstdFrames.frame(noise);
+    byte[] badChecksum = ZstdFrames.withChecksum(Arrays.copyOf(content, 2000), 0x1234);
+    return Stream.of(
+        zstd("zeros", new byte[100], "Unknown frame descriptor"),
+        zstd("noise", bytes(0xff, 100), "Unknown frame descriptor"),
+        zstd("deflate", Deflated.raw(content), "Unknown frame descriptor"),
+        zstd("the format before 1.0", patched(ZstdFrames.frame(content), 0, 0x27), "Unknown frame"),
+        zstd("cut off", Arrays.copyOf(fourSectors, 512), "does not end within its sectors"),
+        zstd("one byte short", ZstdFrames.frame(Arrays.copyOf(content, 4095)), "Unknown frame"),
+        zstd(
+            "one byte short, filled up",
+            filledUp(ZstdFrames.frame(Arrays.copyOf(content, 4095))),
+            "does not end within its sectors"),
+        zstd("one byte more", ZstdFrames.frame(Arrays.copyOf(content, 4097)), "more than 4096"),
+        zstd("far too long", ZstdFrames.frame(new byte[1 << 20]), "more than 4096"),
+        zstd(
+            "two frames too long",
+            ZstdFrames.concatenated(ZstdFrames.frame(new byte[4095]), ZstdFrames.frame(content)),
+            "more than 4096"),
+        zstd("nothing", ZstdFrames.frame(new byte[0]), "Unknown frame descriptor"),
+        zstd("skipped to the end", filledUp(new byte[0]), "does not end within its sectors"),
+        zstd(
+            "skips beyond its sectors",
+            patched(ZstdFrames.skippable(504), 7, 0xff),
+            "does not end within its sectors"),
+        zstd(
+            "dictionary",
+            ZstdFrames.withDictionary(Arrays.copyOf(noise, 2000), 1),
+            "Dictionary mismatch"),
+        zstd(
+            "largest window",
+            ZstdFrames.frame(Arrays.copyOf(noise, 2000), ZstdFrames.LARGEST_WINDOW),
+            "too much memory"),
+        zstd(
+            "more stated than there is",
+            ZstdFrames.withStatedSize(Arrays.copyOf(content, 2000), 2001),
+            "corrupt"),
+        zstd(
+            "most stated",
+            ZstdFrames.withStatedSize(Arrays.copyOf(content, 2000), Long.MAX_VALUE),
+            "corrupt"),
+        zstd("checksum", badChecksum, "checksum"),
+        zstd("reserved bit", patched(ZstdFrames.frame(content), 4, 1 << 3), "Unsupported"),
+        hostile(
+            "longer than its sectors",
+            SmallImages.zstd(fourSectors)
+                .putLong(COMPRESSED_L2, SmallImages.descriptor(12, COMPRESSED_DATA, 2)),
+            COMPRESSED_DATA,
+            "does not end within its sectors"));
+  }
+
+  private static Hostile zstd(String name, byte[] stream, String rule) throws IOException {
+    return hostile("zstd: " + name, SmallImages.zstd(stream), COMPRESSED_DATA, rule);
+  }
+
+  /** A stream that ends with its sector, and holds nothing more. */
+  private static byte[] filledUp(byte[] stream) {
+    return ZstdFrames.concatenated(stream, ZstdFrames.skippable(512 - 8 - stream.length));
+  }
+
+  private static byte[] patched(byte[] bytes, int index, int value) {
+    byte[] patched = bytes.clone();
+    patched[index] = (byte) value;
+    return patched;
+  }
+
   @Test
   void manyEntriesForOneStoredClusterAreRefused() throws IOException {
     // One L2 table of 8,192 entries claims 512 MiB of a file of 448 KiB.
@@ -242,6 +321,19 @@ class HostileImagesTest {
     MalformedImageException refusal =
         assertThrows(MalformedImageException.class, () -> Qcow2Reader.open(file));
     assertTrue(refusal.getMessage().contains("can hold"), refusal.getMessage());
+  }
+
+  @Test
+  void manyEntriesThatShareALongStretchAreRefused() throws IOException {
+    // The streams end at once, but each could have its 8 KiB read: 100 times the file's 24 KiB.
+    BytesFile file = compressed().withLength(8 * 4096);
+    for (int i = 0; i < 300; i++) {
+      file.putLong(COMPRESSED_L2 + 8 * i, SmallImages.descriptor(12, COMPRESSED_DATA, 15));
+    }
+    MalformedImageException refusal =
+        assertThrows(MalformedImageException.class, () -> Qcow2Reader.open(file));
+    assertTrue(refusal.getMessage().contains("can hold"), refusal.getMessage());
+    assertEquals(COMPRESSED_L2, refusal.offsetBytes());
   }
 
   private static BytesFile stored() throws IOException {
@@ -276,6 +368,16 @@ class HostileImagesTest {
       throws IOException {
     long entry = SmallImages.descriptor(12, position, additionalSectors) | flags;
     return compressed().putLong(COMPRESSED_L2, entry);
+  }
+
+  /** A second L2 table behind the data, and a compressed cluster whose last sector is in it. */
+  private static BytesFile inFrontOfAnL2Table() throws IOException {
+    int second = COMPRESSED_DATA + 4096;
+    return compressed()
+        .withLength(second + 4096)
+        .putInt(36, 2)
+        .putLong(3 * 4096 + 8, second)
+        .putLong(COMPRESSED_L2 + 8, SmallImages.descriptor(12, second - 1, 1));
   }
 
   private static BytesFile streamFile(byte[] stream) throws IOException {

@@ -27,6 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is legal is read, whoever would write it so. */
 @Timeout(60)
@@ -77,6 +79,51 @@ class Qcow2ReaderTest {
     assertArrayEquals(Arrays.copyOfRange(COMPRESSED_CONTENT, 50, 77), read(reader, 50, 27));
     assertEquals(List.of(new DataExtent(0, 4096)), extents(reader));
     assertArrayEquals(new byte[4096], read(reader, 4096, 4096));
+  }
+
+  record Accepted(String name, BytesFile file) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** What QEMU reads, too: it goes on until the cluster is full. */
+  static List<Accepted> zstdStreams() throws IOException {
+    byte[] first = Arrays.copyOf(COMPRESSED_CONTENT, 1000);
+    byte[] rest = Arrays.copyOfRange(COMPRESSED_CONTENT, 1000, 4096);
+    byte[] skipped = ZstdFrames.skippable(20);
+    byte[] frame = ZstdFrames.frame(COMPRESSED_CONTENT);
+    byte[] restInFrame = ZstdFrames.frame(rest);
+    byte[] empty = ZstdFrames.frame(new byte[0]);
+    return List.of(
+        accepted("one frame", frame),
+        accepted("two frames", ZstdFrames.concatenated(ZstdFrames.frame(first), restInFrame)),
+        accepted("skippable frames", ZstdFrames.concatenated(skipped, skipped, frame)),
+        accepted(
+            "skippable frame between",
+            ZstdFrames.concatenated(ZstdFrames.frame(first), skipped, restInFrame)),
+        accepted("empty frame", ZstdFrames.concatenated(empty, frame)),
+        accepted(
+            "smallest window",
+            ZstdFrames.concatenated(
+                ZstdFrames.frame(first, ZstdFrames.SMALLEST_WINDOW), restInFrame)),
+        accepted(
+            "window of 2 GiB",
+            ZstdFrames.concatenated(ZstdFrames.frame(first, ZstdFrames.LARGE_WINDOW), restInFrame)),
+        accepted("garbage behind", ZstdFrames.concatenated(frame, new byte[] {1, 2, 3, 4})));
+  }
+
+  private static Accepted accepted(String name, byte[] stream) throws IOException {
+    return new Accepted(name, SmallImages.zstd(stream));
+  }
+
+  @ParameterizedTest
+  @MethodSource("zstdStreams")
+  void readsZstdStreams(Accepted accepted) throws IOException {
+    Qcow2Reader reader = Qcow2Reader.open(accepted.file);
+    assertArrayEquals(COMPRESSED_CONTENT, read(reader, 0, 4096));
+    assertArrayEquals(Arrays.copyOfRange(COMPRESSED_CONTENT, 50, 77), read(reader, 50, 27));
   }
 
   @Test
@@ -171,6 +218,17 @@ class Qcow2ReaderTest {
     assertArrayEquals(PatternDisk.bytes(100, 8 << 20), read(reader, 100, 8 << 20));
     assertEquals(1, reads.stream().filter(count -> count > 512).count());
     assertTrue(reads.contains(8 << 20));
+  }
+
+  @Test
+  void aFileThatChangesLeadsNowhereElse() throws IOException {
+    BytesFile file = SmallImages.stored();
+    Qcow2Reader reader = Qcow2Reader.open(file);
+    file.putLong(STORED_L2, 1L << 40).putLong(STORED_L1 + 8, 1L << 40);
+    assertThrows(MalformedImageException.class, () -> reader.nextData(0));
+    assertThrows(MalformedImageException.class, () -> read(reader, 0, 1));
+    // Where the L2 tables stand is known since the file was opened.
+    assertArrayEquals(PatternDisk.bytes(70 * 512, 512), read(reader, 70 * 512, 512));
   }
 
   @Test

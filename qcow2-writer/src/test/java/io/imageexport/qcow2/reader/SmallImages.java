@@ -47,6 +47,11 @@ final class SmallImages {
         .putLong(COMPRESSED_L2, descriptor(12, COMPRESSED_DATA, sectors - 1));
   }
 
+  /** The same with the other compression. */
+  static BytesFile zstd(byte[] stream) throws IOException {
+    return compressed(stream).putLong(72, 1 << 3).putByte(104, 1);
+  }
+
   /** The L2 entry of a compressed cluster. */
   static long descriptor(int clusterBits, long position, long additionalSectors) {
     return 1L << 62 | additionalSectors << (62 - (clusterBits - 8)) | position;
