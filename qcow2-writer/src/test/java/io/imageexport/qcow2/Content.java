@@ -52,19 +52,29 @@ public enum Content {
   private static void fillStretch(long stretch, long from, ByteBuffer destination, int count) {
     // The kinds come in no regular order, and pairs of them meet inside of large clusters.
     int kind = (int) Long.remainderUnsigned((stretch * 0x9e3779b97f4a7c15L) >>> 7, 7);
-    for (long position = from; position < from + count; position++) {
-      byte value =
-          switch (kind) {
-            case 0, 1 -> noise(position);
-            case 2 -> text(position);
-            case 3 -> (byte) (1 + stretch % 255);
-            case 4 -> 0;
-            // Noise that repeats itself at the far end of deflate's window.
-            case 5 -> noise(position % 30_011);
-            // Noise and zeros by turns: compresses to about a half.
-            default -> (position & 64) == 0 ? noise(position) : 0;
-          };
-      destination.put(value);
+    int start = destination.position();
+    switch (kind) {
+      case 0, 1 -> put(destination, from, count, Content::noise);
+      case 2 -> put(destination, from, count, Content::text);
+      case 3 -> put(destination, from, count, position -> (byte) (1 + stretch % 255));
+      case 4 -> put(destination, from, count, position -> (byte) 0);
+      // Noise that repeats itself at the far end of deflate's window.
+      case 5 -> put(destination, from, count, position -> noise(position % 30_011));
+      // Noise and zeros by turns: compresses to about a half.
+      default ->
+          put(destination, from, count, position -> (position & 64) == 0 ? noise(position) : 0);
+    }
+    destination.position(start + count);
+  }
+
+  private interface ByteAt {
+    byte at(long position);
+  }
+
+  private static void put(ByteBuffer destination, long from, int count, ByteAt content) {
+    int start = destination.position();
+    for (int i = 0; i < count; i++) {
+      destination.put(start + i, content.at(from + i));
     }
   }
 

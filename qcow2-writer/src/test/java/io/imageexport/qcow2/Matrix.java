@@ -41,9 +41,9 @@ final class Matrix {
       Map.of(9, 128 * GI, 12, 8 * TI, 16, 2048 * TI, 21, 2048 * 1024 * TI);
 
   /** An image holds about as much data, or some large clusters. */
-  private static final long DATA_BYTES = 4 * MI;
+  private static final long DATA_BYTES = 2 * MI;
 
-  private static final long MINIMUM_CLUSTERS = 12;
+  private static final long MINIMUM_CLUSTERS = 6;
 
   private Matrix() {}
 

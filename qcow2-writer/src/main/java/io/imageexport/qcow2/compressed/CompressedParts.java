@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The parts of a compressed image, as they are made: the second, the third, and so on to the last,
@@ -33,6 +34,9 @@ public final class CompressedParts implements AutoCloseable {
   private int number;
 
   private boolean firstPartReturned;
+
+  /** Of the image with parts of this size; computed when first asked for. */
+  private OptionalInt fingerprint = OptionalInt.empty();
 
   private CompressedParts(
       CompressedImage image,
@@ -107,8 +111,11 @@ public final class CompressedParts implements AutoCloseable {
       throw new IllegalStateException("there is no border behind a part here");
     }
     finishPart();
+    if (fingerprint.isEmpty()) {
+      fingerprint = OptionalInt.of(image.fingerprint(partSizeBytes));
+    }
     Border border = body.border();
-    return new Checkpoint(image.fingerprint(partSizeBytes), border.position(), border.state());
+    return new Checkpoint(fingerprint.getAsInt(), border.position(), border.state());
   }
 
   /** How much of the allocated clusters has gone into the parts so far. */

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * smaller: compressed and encrypted files, which cost deflate the most and gain nothing.
  *
  * <p>A cluster is passed on if its bytes are unevenly distributed, or if it repeats itself. The
- * first is seen from the number of equal pairs among up to 4,096 bytes: where all values are as
+ * first is seen from the number of equal pairs among up to 1,024 bytes: where all values are as
  * likely, {@code n} bytes have about {@code n(n-1)/256} of them, and an eighth more is worth at
  * most two percent to a Huffman code. The second is seen from equal words at a distance that is a
  * multiple of 64 bytes, one word looked at in each 64, so that a few hundred zeros at a file's end
@@ -23,7 +23,7 @@ final class ProbingCompressor implements Compressor {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final int SLICES = 8;
-  private static final int MAXIMUM_SLICE_BYTES = 512;
+  private static final int MAXIMUM_SLICE_BYTES = 128;
   private static final int WORD_DISTANCE_BYTES = 64;
   private static final int TABLE_BITS = 11;
   private static final long HASH_FACTOR = 0x9e3779b97f4a7c15L;

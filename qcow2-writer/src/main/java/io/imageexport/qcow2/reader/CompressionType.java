@@ -46,6 +46,15 @@ enum CompressionType {
     private static final int MAXIMUM_BLOCK_CONTENT_BYTES = 128 << 10;
 
     @Override
+    boolean isAvailable() {
+      try {
+        return Zstd.compressBound(1) > 0;
+      } catch (LinkageError missing) {
+        return false;
+      }
+    }
+
+    @Override
     long leastBytes(int clusterSizeBytes) {
       // RFC 8878: the magic number, a header of two bytes, and blocks that repeat one byte.
       int blocks = Math.ceilDiv(clusterSizeBytes, MAXIMUM_BLOCK_CONTENT_BYTES);
@@ -97,6 +106,11 @@ enum CompressionType {
   /** What its streams are called. */
   String stream() {
     return stream;
+  }
+
+  /** Whether this platform has the library that it takes. */
+  boolean isAvailable() {
+    return true;
   }
 
   /** The least that the compression can make of any cluster. */

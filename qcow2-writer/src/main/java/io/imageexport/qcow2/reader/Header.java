@@ -163,7 +163,15 @@ record Header(
         type != 0 || !isOther,
         72,
         "The feature bit for another compression is set, but the type is 0 (zlib)");
-    return type == 0 ? CompressionType.ZLIB : CompressionType.ZSTD;
+    CompressionType compression = type == 0 ? CompressionType.ZLIB : CompressionType.ZSTD;
+    require(
+        compression.isAvailable(),
+        COMPRESSION_TYPE_OFFSET,
+        "Compression type 1 (zstd) cannot be read here: there is no native library for "
+            + System.getProperty("os.name")
+            + " on "
+            + System.getProperty("os.arch"));
+    return compression;
   }
 
   private void checkSizes() throws MalformedImageException {

@@ -37,7 +37,7 @@ final class Benchmark {
    *     file for the results; the names of the data sets
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Path folder = Files.createDirectories(Path.of(arguments[0]));
+    Path folder = Path.of(arguments[0]);
     Report report = new Report(QemuImg.run("--version").lines().findFirst().orElseThrow());
     Benchmark benchmark = new Benchmark(folder, Integer.parseInt(arguments[1]), report);
     for (int i = 3; i < arguments.length; i++) {

@@ -1,9 +1,9 @@
 package io.imageexport.qcow2.benchmark;
 
 import io.imageexport.qcow2.QemuImg;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes the disks that are measured, in memory, unless they are there already. */
+/** The disks that are measured, made in memory unless they are there already. */
 final class DataSets {
   private static final long OS_CONTENT_BYTES = 2_900_000_000L;
   private static final long OS_DISK_BYTES = 16L << 30;
@@ -25,6 +25,11 @@ final class DataSets {
   private static final long SPARSE_DISK_BYTES = 100L << 30;
   private static final int SPARSE_CLUSTERS = 16_384;
   private static final int CLUSTER_BYTES = 1 << DataSet.CLUSTER_BITS;
+
+  private static final int TEXT_BYTES = 64 << 20;
+
+  private static final Pattern TEXT =
+      Pattern.compile("copyright|.*\\.(txt|md|html|rst|py|pl|pm|pod|h|c|cc|java|go|rs|js|ts|xml)");
 
   private static final Pattern EXTENT =
       Pattern.compile("\"start\": (\\d+), \"length\": (\\d+), [^}]*\"data\": true");
@@ -35,8 +40,29 @@ final class DataSets {
     this.folder = folder;
   }
 
+  /**
+   * Makes what is not there; in a process of its own, so that what it needs is not measured.
+   *
+   * @param arguments the folder, and the names of the data sets
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(Path.of(arguments[0]));
+    for (int i = 1; i < arguments.length; i++) {
+      new DataSets(folder).make(arguments[i]);
+    }
+  }
+
   DataSet get(String name) throws IOException, InterruptedException {
-    Path path = folder.resolve(name + ".raw");
+    Path path = path(name);
+    return new DataSet(name, path, Files.size(path), extents(path));
+  }
+
+  private Path path(String name) {
+    return folder.resolve(name + ".raw");
+  }
+
+  private void make(String name) throws IOException, InterruptedException {
+    Path path = path(name);
     if (!Files.exists(path)) {
       System.err.println("Making " + path);
       Path unfinished = folder.resolve(name + ".unfinished");
@@ -49,7 +75,6 @@ final class DataSets {
       }
       Files.move(unfinished, path);
     }
-    return new DataSet(name, path, Files.size(path), extents(path));
   }
 
   private static List<DataSet.Extent> extents(Path path) throws IOException, InterruptedException {
@@ -66,27 +91,8 @@ final class DataSets {
   private void makeOs(Path path) throws IOException, InterruptedException {
     Path staging = folder.resolve("staging");
     deleteAll(staging);
-    List<Path> files = new ArrayList<>();
-    Files.walkFileTree(
-        Path.of("/usr"),
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && Files.isReadable(file)) {
-              files.add(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    Collections.sort(files);
-    Collections.shuffle(files, new Random(1));
     long total = 0;
-    for (Path file : files) {
+    for (Path file : regularFiles(Path.of("/usr"))) {
       long size = Files.size(file);
       if (total + size <= OS_CONTENT_BYTES) {
         Path copy = staging.resolve(file.toString().substring(1));
@@ -115,37 +121,61 @@ final class DataSets {
 
   /** One cluster in a hundred, half of them text, half of them noise. */
   private static void makeSparse(Path path) throws IOException {
+    byte[] text = text();
     Random random = new Random(3);
-    List<String> words = new ArrayList<>();
-    for (int i = 0; i < 4000; i++) {
-      StringBuilder word = new StringBuilder();
-      for (int letters = 2 + random.nextInt(8); letters > 0; letters--) {
-        word.append((char) ('a' + random.nextInt(26)));
-      }
-      words.add(word.append(' ').toString());
-    }
     byte[] cluster = new byte[CLUSTER_BYTES];
     long clusters = SPARSE_DISK_BYTES / CLUSTER_BYTES;
     try (RandomAccessFile disk = new RandomAccessFile(path.toFile(), "rw")) {
       disk.setLength(SPARSE_DISK_BYTES);
       for (int i = 0; i < SPARSE_CLUSTERS; i++) {
         long index = i * clusters / SPARSE_CLUSTERS + random.nextLong(clusters / SPARSE_CLUSTERS);
+        disk.seek(index * CLUSTER_BYTES);
         if (i % 2 == 0) {
           random.nextBytes(cluster);
+          disk.write(cluster);
         } else {
-          StringBuilder text = new StringBuilder();
-          while (text.length() < CLUSTER_BYTES) {
-            // Some words are frequent, as in any language.
-            double rank = Math.pow(words.size(), random.nextDouble());
-            text.append(words.get((int) rank - 1));
-          }
-          text.setLength(CLUSTER_BYTES);
-          cluster = text.toString().getBytes(StandardCharsets.US_ASCII);
+          disk.write(text, random.nextInt(text.length - CLUSTER_BYTES), CLUSTER_BYTES);
         }
-        disk.seek(index * CLUSTER_BYTES);
-        disk.write(cluster);
       }
     }
+  }
+
+  /** What people wrote: the sources and documents under /usr, one behind the other. */
+  private static byte[] text() throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (Path file : regularFiles(Path.of("/usr"))) {
+      if (TEXT.matcher(file.getFileName().toString()).matches() && text.size() < TEXT_BYTES) {
+        text.write(Files.readAllBytes(file));
+      }
+    }
+    if (text.size() < 2 * CLUSTER_BYTES) {
+      throw new IOException("/usr holds too little text");
+    }
+    return text.toByteArray();
+  }
+
+  /** In a random order that is the same each time. */
+  private static List<Path> regularFiles(Path root) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && Files.isReadable(file)) {
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    Collections.sort(files);
+    Collections.shuffle(files, new Random(1));
+    return files;
   }
 
   private static void run(String... command) throws IOException, InterruptedException {

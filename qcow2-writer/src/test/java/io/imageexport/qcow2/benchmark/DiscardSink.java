@@ -8,18 +8,27 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Scanner;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A process that takes bytes over TCP on loopback, throws them away, and answers how many there
  * were: a wire without a store behind it.
  */
 final class DiscardSink implements AutoCloseable {
+  /** As many connections as parts are sent at once. */
+  static final int CONNECTIONS = 2;
+
   private static final int BUFFER_BYTES = 1 << 20;
 
   private final Process process;
   private final int port;
+  private final ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS);
 
   private DiscardSink(Process process, int port) {
     this.process = process;
@@ -31,18 +40,25 @@ final class DiscardSink implements AutoCloseable {
     try (ServerSocketChannel server = ServerSocketChannel.open()) {
       server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       System.out.println(((InetSocketAddress) server.getLocalAddress()).getPort());
-      ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
       while (true) {
-        try (SocketChannel connection = server.accept()) {
-          long total = 0;
-          int count = 0;
-          while (count >= 0) {
-            total += count;
-            count = connection.read(buffer.clear());
-          }
-          connection.write(ByteBuffer.allocate(Long.BYTES).putLong(0, total));
-        }
+        SocketChannel connection = server.accept();
+        Thread.ofPlatform().start(() -> discard(connection));
       }
+    }
+  }
+
+  private static void discard(SocketChannel connection) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    try (connection) {
+      long total = 0;
+      int count = 0;
+      while (count >= 0) {
+        total += count;
+        count = connection.read(buffer.clear());
+      }
+      connection.write(ByteBuffer.allocate(Long.BYTES).putLong(0, total));
+    } catch (IOException e) {
+      System.err.println("A connection broke: " + e.getMessage());
     }
   }
 
@@ -63,13 +79,29 @@ final class DiscardSink implements AutoCloseable {
     return new DiscardSink(process, output.nextInt());
   }
 
-  /** What sends bytes into a connection. */
+  /** What sends bytes into a connection, together with others that do so into theirs. */
   interface Sender {
     void send(SocketChannel connection) throws IOException;
   }
 
-  /** Returns how many bytes arrived, once all have. */
-  long take(Sender sender) throws IOException {
+  /** Sends over all connections at once; returns how many bytes arrived, once all have. */
+  long take(Sender sender) throws IOException, InterruptedException {
+    List<Future<Long>> connections = new ArrayList<>();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      connections.add(senders.submit(() -> sendOverOne(sender)));
+    }
+    long total = 0;
+    for (Future<Long> connection : connections) {
+      try {
+        total += connection.get();
+      } catch (ExecutionException e) {
+        throw new IOException(e.getCause());
+      }
+    }
+    return total;
+  }
+
+  private long sendOverOne(Sender sender) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try (SocketChannel connection = SocketChannel.open(address)) {
       sender.send(connection);
@@ -84,6 +116,7 @@ final class DiscardSink implements AutoCloseable {
 
   @Override
   public void close() {
+    senders.shutdown();
     process.destroyForcibly();
   }
 }

@@ -16,19 +16,22 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 
 /** What is measured, on one data set: our work, and what the machine can do at all. */
 final class Works {
-  private static final int BUFFER_BYTES = 256 << 10;
+  /** The second cache of a processor holds it, and a system call moves much at once. */
+  private static final int BUFFER_BYTES = 512 << 10;
 
+  private final DataSet set;
   private final FileChannel file;
   private final GuestReader data;
-  private final DataSet set;
   private final AllocationMap map;
   private final DiscardSink sink;
   private final CompressionWorkers workers;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ThreadLocal<ByteBuffer> buffers =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
 
   Works(
       DataSet set,
@@ -52,74 +55,94 @@ final class Works {
   long uncompressedToNothing() throws IOException {
     UncompressedImage image = uncompressed();
     CRC32C checksum = new CRC32C();
+    ByteBuffer buffer = buffers.get();
     for (long position = 0; position < image.lengthBytes(); position += buffer.limit()) {
-      readInto(image, position);
-      checksum.update(buffer);
+      buffer.clear().limit((int) Math.min(BUFFER_BYTES, image.lengthBytes() - position));
+      image.read(position, buffer);
+      checksum.update(buffer.flip());
     }
     return image.lengthBytes();
   }
 
-  /** Every byte is assembled, its checksum taken, and sent. */
-  long uncompressedByCopy() throws IOException {
+  /** Every byte is assembled, its checksum taken, and sent, a part over each connection. */
+  long uncompressedByCopy() throws IOException, InterruptedException {
     UncompressedImage image = uncompressed();
-    CRC32C checksum = new CRC32C();
+    PartPlan plan = PartPlan.of(image.lengthBytes());
+    AtomicInteger nextNumber = new AtomicInteger(1);
     return sink.take(
         connection -> {
-          for (long position = 0; position < image.lengthBytes(); position += buffer.limit()) {
-            readInto(image, position);
-            checksum.update(buffer);
-            writeAll(connection, buffer.flip());
+          int number = nextNumber.getAndIncrement();
+          while (number <= plan.partCount()) {
+            try (Part part = image.part(plan, number)) {
+              send(connection, part);
+            }
+            number = nextNumber.getAndIncrement();
           }
         });
-  }
-
-  private void readInto(UncompressedImage image, long position) throws IOException {
-    buffer.clear().limit((int) Math.min(BUFFER_BYTES, image.lengthBytes() - position));
-    image.read(position, buffer);
-    buffer.flip();
   }
 
   /** Only metadata is assembled; the system sends the data from where it lies. */
-  long uncompressedBySendfile() throws IOException {
+  long uncompressedBySendfile() throws IOException, InterruptedException {
     UncompressedImage image = uncompressed();
+    PartPlan plan = PartPlan.of(image.lengthBytes());
+    AtomicInteger nextNumber = new AtomicInteger(1);
     return sink.take(
         connection -> {
-          long position = 0;
-          while (position < image.lengthBytes()) {
-            Segment segment = image.segmentAt(position, Long.MAX_VALUE);
-            if (segment instanceof Segment.Guest guest) {
-              transfer(connection, guest.guestPosition(), guest.lengthBytes());
-              position += guest.lengthBytes();
-            } else {
-              int count = (int) Math.min(BUFFER_BYTES, segment.lengthBytes());
-              image.read(position, buffer.clear().limit(count));
-              writeAll(connection, buffer.flip());
-              position += count;
-            }
+          int number = nextNumber.getAndIncrement();
+          while (number <= plan.partCount()) {
+            long start = plan.position(number);
+            sendSegments(connection, image, start, start + plan.lengthBytes(number));
+            number = nextNumber.getAndIncrement();
           }
         });
   }
 
+  private void sendSegments(SocketChannel connection, UncompressedImage image, long start, long end)
+      throws IOException {
+    ByteBuffer buffer = buffers.get();
+    long position = start;
+    while (position < end) {
+      Segment segment = image.segmentAt(position, end - position);
+      if (segment instanceof Segment.Guest guest) {
+        transfer(connection, guest.guestPosition(), guest.lengthBytes());
+        position += guest.lengthBytes();
+      } else {
+        int count = (int) Math.min(BUFFER_BYTES, segment.lengthBytes());
+        image.read(position, buffer.clear().limit(count));
+        writeAll(connection, buffer.flip());
+        position += count;
+      }
+    }
+  }
+
   /** Parts of one size, as they come; what is sent has a checksum already. */
-  long compressed(Compression compression) throws IOException {
+  long compressed(Compression compression) throws IOException, InterruptedException {
     CompressedImage image =
         CompressedImage.of(set.sizeBytes(), map, data, Qcow2Options.SAFEST, compression);
     PartPlan plan = PartPlan.of(image.maximumLengthBytes());
-    return sink.take(
-        connection -> {
-          try (CompressedParts parts = image.parts(workers, plan.partSizeBytes(), 1)) {
-            Optional<Part> next = parts.next();
+    try (CompressedParts parts =
+        image.parts(workers, plan.partSizeBytes(), DiscardSink.CONNECTIONS)) {
+      return sink.take(
+          connection -> {
+            Optional<Part> next = takeNext(parts);
             while (next.isPresent()) {
               try (Part part = next.get()) {
                 send(connection, part);
               }
-              next = parts.next();
+              next = takeNext(parts);
             }
-          }
-        });
+          });
+    }
+  }
+
+  private static Optional<Part> takeNext(CompressedParts parts) throws IOException {
+    synchronized (parts) {
+      return parts.next();
+    }
   }
 
   private void send(SocketChannel connection, Part part) throws IOException {
+    ByteBuffer buffer = buffers.get();
     for (long position = 0; position < part.lengthBytes(); position += buffer.limit()) {
       buffer.clear().limit((int) Math.min(BUFFER_BYTES, part.lengthBytes() - position));
       part.read(position, buffer);
@@ -134,69 +157,86 @@ final class Works {
 
   /** The limit of reading: the same bytes, into one buffer, for nothing. */
   long readOnly() throws IOException {
-    return walk(
-        (position, lengthBytes) -> {
-          long next = position;
-          while (next < position + lengthBytes) {
-            buffer.clear().limit((int) Math.min(BUFFER_BYTES, position + lengthBytes - next));
-            data.read(next, buffer);
-            next += buffer.limit();
-          }
-        });
+    ByteBuffer buffer = buffers.get();
+    AllocationMap.Runs runs = map.runs(0, map.clusterCount());
+    while (runs.next(Long.MAX_VALUE)) {
+      long position = start(runs);
+      while (position < end(runs)) {
+        readSome(position, end(runs), buffer);
+        position += buffer.limit();
+      }
+    }
+    return map.allocatedCount() << DataSet.CLUSTER_BITS;
   }
 
   /** The limit of the wire by way of a buffer: the same bytes, read and sent. */
-  long readAndSend() throws IOException {
+  long readAndSend() throws IOException, InterruptedException {
+    AtomicInteger nextShare = new AtomicInteger();
     return sink.take(
-        connection ->
-            walk(
-                (position, lengthBytes) -> {
-                  long next = position;
-                  while (next < position + lengthBytes) {
-                    int count = (int) Math.min(BUFFER_BYTES, position + lengthBytes - next);
-                    data.read(next, buffer.clear().limit(count));
-                    writeAll(connection, buffer.flip());
-                    next += count;
-                  }
-                }));
-  }
-
-  /** The limit of the wire without a buffer. */
-  long sendfileOnly() throws IOException {
-    return sink.take(
-        connection -> walk((position, lengthBytes) -> transfer(connection, position, lengthBytes)));
-  }
-
-  /** The limit of memory: as many bytes, from one large buffer into a small one. */
-  long copyMemory() throws IOException {
-    ByteBuffer source = ByteBuffer.allocateDirect(128 << 20);
-    return walk(
-        (position, lengthBytes) -> {
-          long left = lengthBytes;
-          while (left > 0) {
-            int count = (int) Math.min(BUFFER_BYTES, left);
-            if (source.remaining() < count) {
-              source.clear();
+        connection -> {
+          ByteBuffer buffer = buffers.get();
+          AllocationMap.Runs runs = share(nextShare.getAndIncrement());
+          while (runs.next(Long.MAX_VALUE)) {
+            long position = start(runs);
+            while (position < end(runs)) {
+              readSome(position, end(runs), buffer);
+              position += buffer.limit();
+              writeAll(connection, buffer);
             }
-            buffer.clear().put(0, source, source.position(), count);
-            source.position(source.position() + count);
-            left -= count;
           }
         });
   }
 
-  private interface RunVisitor {
-    void visit(long position, long lengthBytes) throws IOException;
+  /** The limit of the wire without a buffer. */
+  long sendfileOnly() throws IOException, InterruptedException {
+    AtomicInteger nextShare = new AtomicInteger();
+    return sink.take(
+        connection -> {
+          AllocationMap.Runs runs = share(nextShare.getAndIncrement());
+          while (runs.next(Long.MAX_VALUE)) {
+            transfer(connection, start(runs), end(runs) - start(runs));
+          }
+        });
   }
 
-  private long walk(RunVisitor visitor) throws IOException {
-    AllocationMap.Runs runs = map.runs(0, map.clusterCount());
-    while (runs.next(Long.MAX_VALUE)) {
-      long position = runs.firstCluster() << DataSet.CLUSTER_BITS;
-      long end = (runs.firstCluster() + runs.count()) << DataSet.CLUSTER_BITS;
-      visitor.visit(position, Math.min(end, set.sizeBytes()) - position);
+  /** The limit of memory: as many bytes, from one large buffer into a small one. */
+  long copyMemory() {
+    ByteBuffer source = ByteBuffer.allocateDirect(128 << 20);
+    ByteBuffer buffer = buffers.get();
+    long total = map.allocatedCount() << DataSet.CLUSTER_BITS;
+    for (long left = total; left > 0; left -= BUFFER_BYTES) {
+      if (source.remaining() < BUFFER_BYTES) {
+        source.clear();
+      }
+      buffer.clear().put(0, source, source.position(), BUFFER_BYTES);
+      source.position(source.position() + BUFFER_BYTES);
     }
-    return map.allocatedCount() << DataSet.CLUSTER_BITS;
+    return total;
+  }
+
+  /** As many allocated clusters for each connection. */
+  private AllocationMap.Runs share(int index) {
+    long from = border(index);
+    return map.runs(from, border(index + 1));
+  }
+
+  private long border(int index) {
+    long rank = map.allocatedCount() * index / DiscardSink.CONNECTIONS;
+    return rank == map.allocatedCount() ? map.clusterCount() : map.select(rank);
+  }
+
+  private static long start(AllocationMap.Runs runs) {
+    return runs.firstCluster() << DataSet.CLUSTER_BITS;
+  }
+
+  private long end(AllocationMap.Runs runs) {
+    long end = (runs.firstCluster() + runs.count()) << DataSet.CLUSTER_BITS;
+    return Math.min(end, set.sizeBytes());
+  }
+
+  private void readSome(long position, long end, ByteBuffer buffer) throws IOException {
+    data.read(position, buffer.clear().limit((int) Math.min(BUFFER_BYTES, end - position)));
+    buffer.flip();
   }
 
   private void transfer(SocketChannel connection, long position, long lengthBytes)

@@ -50,7 +50,7 @@ class CompressedPartsTest {
     List<Run> runs = new ArrayList<>();
     long cluster = random.nextInt(3);
     long dataClusters = 0;
-    while (cluster < clusterCount && dataClusters < (6 << 20) >> clusterBits) {
+    while (cluster < clusterCount && dataClusters < (3 << 20) >> clusterBits) {
       long count = Math.min(1 + random.nextInt(40), clusterCount - cluster);
       runs.add(new Run(cluster, count));
       dataClusters += count;

@@ -10,7 +10,7 @@ final class Sequences {
   /** Literals are copied sixteen bytes at a time, and read four at a time. */
   private static final int SLACK_BYTES = 32;
 
-  private static final int MINIMUM_MATCH_BYTES = 4;
+  private static final int MINIMUM_MATCH_BYTES = 8;
   private static final int RUN_SHIFT = 32;
   private static final int LENGTH_SHIFT = 16;
   private static final int MASK = 0xffff;
@@ -32,7 +32,7 @@ final class Sequences {
    * A match in one number.
    *
    * @param literalRun how many literals stand before it
-   * @param length 4 to 258
+   * @param length 8 to 258
    * @param distance 1 to 32,768
    */
   static long match(int literalRun, int length, int distance) {
