@@ -34,7 +34,7 @@ final class EmulatorProcess implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
     arguments.addAll(List.of("--data-dir", dataDirectory.toString()));
     arguments.addAll(List.of(options));
-    Path output = Files.createTempFile("emulator-", ".out");
+    Path output = outputFile();
     Process process = launch(output, arguments);
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!Files.readString(output).contains("Ready in ")) {
@@ -51,7 +51,7 @@ final class EmulatorProcess implements AutoCloseable {
   /** Starts a server, and ends it as Ctrl-C does before it is ready. */
   static void interruptStart(Path dataDirectory, Duration after)
       throws IOException, InterruptedException {
-    Path output = Files.createTempFile("emulator-", ".out");
+    Path output = outputFile();
     Process process =
         launch(output, List.of("serve", "--port", "0", "--data-dir", dataDirectory.toString()));
     Thread.sleep(after);
@@ -62,13 +62,19 @@ final class EmulatorProcess implements AutoCloseable {
   record Outcome(int status, String output) {}
 
   static Outcome run(String... arguments) throws IOException, InterruptedException {
-    Path output = Files.createTempFile("emulator-", ".out");
+    Path output = outputFile();
     Process process = launch(output, List.of(arguments));
     if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("the command did not end: " + Files.readString(output));
     }
     return new Outcome(process.exitValue(), Files.readString(output));
+  }
+
+  /** Below the build's own directory, so that it can be looked at, and goes with a clean build. */
+  private static Path outputFile() throws IOException {
+    Path folder = Files.createDirectories(Path.of("target", "emulator-output"));
+    return Files.createTempFile(folder, "emulator-", ".out");
   }
 
   private static Process launch(Path output, List<String> arguments) throws IOException {
