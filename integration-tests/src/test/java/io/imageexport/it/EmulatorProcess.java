@@ -15,6 +15,9 @@ final class EmulatorProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
+  /** Of signal 2 among those in a process's status. */
+  private static final long SIGINT_BIT = 1L << 1;
+
   private static final List<String> SERVERS = List.of("serve", "demo");
 
   private final Process process;
@@ -145,11 +148,24 @@ final class EmulatorProcess implements AutoCloseable {
   }
 
   private static int interrupt(Process process) throws IOException, InterruptedException {
-    new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start().waitFor();
+    String signal = ignoresInterrupts(process) ? "TERM" : "INT";
+    new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid()).start().waitFor();
     if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IOException("the emulator did not end: " + process.pid());
     }
     return process.exitValue();
+  }
+
+  /** A shell lets its background jobs ignore Ctrl-C, and what they start inherits that. */
+  private static boolean ignoresInterrupts(Process process) throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+        .anyMatch(ignored -> (ignored & SIGINT_BIT) != 0);
   }
 
   void kill() throws InterruptedException {

@@ -18,6 +18,8 @@ public final class AllocationMap {
   /** The largest disk QCOW2 can address, 2 EiB in clusters of 2 MiB, has this many. */
   private static final long MAXIMUM_CLUSTER_COUNT = 1L << 40;
 
+  private static final int MAXIMUM_GROUP_BITS = 40;
+
   private final long clusterCount;
   private final long allocatedCount;
 
@@ -77,16 +79,30 @@ public final class AllocationMap {
     return firstCluster(slot) + chunks[slot].select((int) (rank - chunkRanks[slot]));
   }
 
-  /** The runs of allocated clusters from {@code fromCluster} to {@code toCluster}, exclusive. */
+  /**
+   * The runs of allocated clusters from {@code fromCluster} to {@code toCluster}, exclusive.
+   *
+   * @throws IllegalArgumentException if {@code fromCluster} is negative
+   */
   public Runs runs(long fromCluster, long toCluster) {
+    if (fromCluster < 0) {
+      throw new IllegalArgumentException("fromCluster is negative: " + fromCluster);
+    }
     return new Runs(fromCluster, toCluster);
   }
 
   /**
    * The map of groups of {@code 2^groupBits} clusters: a group is allocated if one of its clusters
    * is.
+   *
+   * @param groupBits 0 to 40
    */
   public AllocationMap groups(int groupBits) {
+    require(
+        groupBits >= 0 && groupBits <= MAXIMUM_GROUP_BITS,
+        "groupBits",
+        groupBits,
+        MAXIMUM_GROUP_BITS);
     Builder groups = builder((clusterCount + (1L << groupBits) - 1) >>> groupBits);
     long nextCluster = 0;
     while (nextCluster < clusterCount) {
@@ -247,6 +263,9 @@ public final class AllocationMap {
       if (count < 1) {
         throw new IllegalArgumentException(
             "The run at cluster " + firstCluster + " has " + count + " clusters");
+      }
+      if (firstCluster < 0) {
+        throw new IllegalArgumentException("firstCluster is negative: " + firstCluster);
       }
       if (firstCluster < pendingEnd) {
         throw new IllegalArgumentException(

@@ -27,29 +27,4 @@ public record RefcountWidth(int order) {
   public int bits() {
     return 1 << order;
   }
-
-  /** How many clusters one refcount block counts. */
-  public int perBlock(int clusterBits) {
-    return 1 << (clusterBits + 3 - order);
-  }
-
-  /**
-   * A byte of a refcount block in which every refcount is one.
-   *
-   * <p>Refcounts of several bytes are big-endian; those of less than a byte fill it from its least
-   * significant bit.
-   *
-   * @param index of the byte in the block
-   */
-  public byte byteOfOnes(int index) {
-    if (order >= 3) {
-      int bytes = 1 << (order - 3);
-      return (byte) (index % bytes == bytes - 1 ? 1 : 0);
-    }
-    int ones = 0;
-    for (int shift = 0; shift < Byte.SIZE; shift += bits()) {
-      ones |= 1 << shift;
-    }
-    return (byte) ones;
-  }
 }

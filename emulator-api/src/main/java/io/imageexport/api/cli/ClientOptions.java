@@ -53,6 +53,11 @@ final class ClientOptions {
             secretKey == null ? running.secretKey() : secretKey));
   }
 
+  /** A command for the user to type, about the same emulator. */
+  String command(String name) {
+    return dataDirectory.command(name);
+  }
+
   /** The emulator that runs on the data directory. */
   RunningInstance running() throws IOException {
     Optional<RunningInstance> running = DataDirectory.findRunning(dataDirectory.directory());
@@ -61,6 +66,7 @@ final class ClientOptions {
             new IOException(
                 "no emulator runs on "
                     + dataDirectory.directory()
-                    + ": start one with ./emulator serve"));
+                    + ": start one with "
+                    + command("serve")));
   }
 }

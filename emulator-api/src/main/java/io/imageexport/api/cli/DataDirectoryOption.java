@@ -15,4 +15,10 @@ final class DataDirectoryOption {
   Path directory() {
     return directory;
   }
+
+  /** A command for the user to type, about the same directory. */
+  String command(String name) {
+    boolean isDefault = directory.equals(EmulatorConfig.DEFAULT_DATA_DIRECTORY);
+    return "./emulator " + name + (isDefault ? "" : " --data-dir " + directory);
+  }
 }

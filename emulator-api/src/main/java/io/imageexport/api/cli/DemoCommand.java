@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean walk(Emulator emulator, EmulatorConfig config, PrintWriter out)
+  private boolean walk(Emulator emulator, EmulatorConfig config, PrintWriter out)
       throws IOException, InterruptedException {
     RunningInstance instance = emulator.instance();
     Credentials credentials = new Credentials(instance.accessKey(), instance.secretKey());
@@ -91,7 +91,9 @@ final class DemoCommand implements Callable<Integer> {
       }
       ObjectKey key = new ObjectKey(BUCKET, task.path("ossObject").asText());
       boolean good = check(emulator, config, key, image, out);
-      printNextSteps(emulator, key, imageId, taskId, out);
+      if (!exit) {
+        printNextSteps(emulator, key, imageId, taskId, out);
+      }
       return good;
     }
   }

@@ -47,6 +47,8 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    // Only what a script wants to have goes to the standard output.
+    PrintWriter progress = spec.commandLine().getErr();
     try (JdCloudClient client = options.client()) {
       String taskId =
           new ExportImageCall(options.region(), imageId, roleName, bucket)
@@ -59,7 +61,7 @@ final class ExportCommand implements Callable<Integer> {
         out.flush();
         return 0;
       }
-      JsonNode task = new TaskWatch(client, options.region(), out).untilEnded(taskId);
+      JsonNode task = new TaskWatch(client, options.region(), progress).untilEnded(taskId);
       if (task.path("taskStatus").asText().equals("failed")) {
         throw new IllegalStateException(
             "task " + taskId + " failed: " + task.path("errorInfo").asText());
@@ -67,8 +69,10 @@ final class ExportCommand implements Callable<Integer> {
       for (JsonNode object : task.path("ossObjects")) {
         out.println(bucket + "/" + object.asText());
       }
-      out.println("Download with any S3 client; the store and the keys: ./emulator env");
       out.flush();
+      progress.println(
+          "Download with any S3 client; the store and the keys: " + options.command("env"));
+      progress.flush();
       return 0;
     }
   }

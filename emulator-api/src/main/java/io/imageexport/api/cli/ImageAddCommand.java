@@ -104,12 +104,14 @@ final class ImageAddCommand implements Callable<Integer> {
     RootDeviceType rootDeviceType = rootDeviceType();
     requireRules();
     PrintWriter out = spec.commandLine().getOut();
-    List<DiskSource> sources = openAll();
+    // Only the image's id goes to the standard output, for scripts.
+    PrintWriter progress = spec.commandLine().getErr();
+    List<DiskSource> sources = openAll(progress);
     try (BorrowedState borrowed = BorrowedState.open(dataDirectory.directory())) {
       State state = borrowed.state();
       List<ImageDisk> disks = new ArrayList<>();
       for (DiskSource disk : sources) {
-        disks.add(ingest(state, disk, ImageDisk.deviceName(disks.size()), out));
+        disks.add(ingest(state, disk, ImageDisk.deviceName(disks.size()), progress));
       }
       Image image =
           new Image(
@@ -140,13 +142,17 @@ final class ImageAddCommand implements Callable<Integer> {
   }
 
   /** The files are opened, and their formats checked, before anything is started. */
-  private List<DiskSource> openAll() throws IOException {
+  private List<DiskSource> openAll(PrintWriter progress) throws IOException {
     List<DiskSource> sources = new ArrayList<>();
     List<Path> files = new ArrayList<>(List.of(file));
     files.addAll(dataDisks);
     for (Path path : files) {
       try {
-        sources.add(format == null ? DiskImages.open(path) : DiskImages.open(path, format));
+        DiskFormat found = format == null ? DiskImages.formatOf(path) : format;
+        DiskSource disk = DiskImages.open(path, found);
+        sources.add(disk);
+        progress.println(
+            "  " + path + " is " + found + ", a disk of " + disk.virtualSizeBytes() + " bytes");
       } catch (IOException e) {
         for (DiskSource opened : sources) {
           opened.close();
@@ -157,9 +163,9 @@ final class ImageAddCommand implements Callable<Integer> {
     return sources;
   }
 
-  private static ImageDisk ingest(State state, DiskSource disk, String device, PrintWriter out)
+  private static ImageDisk ingest(State state, DiskSource disk, String device, PrintWriter progress)
       throws IOException {
-    ProgressBar bar = new ProgressBar(device, out);
+    ProgressBar bar = new ProgressBar(device, progress);
     SnapshotIngest.Result stored =
         state
             .ingest()

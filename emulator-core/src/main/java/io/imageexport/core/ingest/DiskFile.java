@@ -28,7 +28,12 @@ final class DiskFile implements ImageFile, AutoCloseable {
       throw new IOException(path + " is not a regular file");
     }
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-    return new DiskFile(channel, channel.size());
+    long lengthBytes = channel.size();
+    if (lengthBytes == 0) {
+      channel.close();
+      throw new IOException("it is empty");
+    }
+    return new DiskFile(channel, lengthBytes);
   }
 
   @Override

@@ -30,7 +30,7 @@ class FormatProbeTest {
 
   private DiskFormat probe(String start, String lastSector) throws IOException {
     try (DiskFile file = DiskFile.open(file(start, lastSector))) {
-      return FormatProbe.probe(file);
+      return FormatProbe.probe(file, Path.of("disk.img"));
     }
   }
 
@@ -83,11 +83,31 @@ class FormatProbeTest {
 
   @Test
   void filesShorterThanAnyMagicAreRaw() throws IOException {
-    for (int length = 0; length < 8; length++) {
+    for (int length = 1; length < 8; length++) {
       Path file = Files.write(directory.resolve("short"), new byte[length]);
       try (DiskSource disk = DiskImages.open(file)) {
         assertEquals(length, disk.virtualSizeBytes());
       }
+    }
+  }
+
+  @Test
+  void anEmptyFileIsNoDisk() throws IOException {
+    Path file = Files.write(directory.resolve("empty"), new byte[0]);
+    IOException refusal = assertThrows(IOException.class, () -> DiskImages.open(file));
+    assertEquals("it is empty", refusal.getMessage());
+  }
+
+  /** A fixed VHD that has lost its end, for example. */
+  @Test
+  void aNameThatPromisesAnotherFormatIsNotPassedOver() throws IOException {
+    Path file = Files.write(directory.resolve("disk.VHD"), new byte[4096]);
+    IOException refusal = assertThrows(IOException.class, () -> DiskImages.open(file));
+    assertEquals(
+        "it is named .vhd, but its content is not VHD; say --format raw if it is that",
+        refusal.getMessage());
+    try (DiskSource disk = DiskImages.open(file, DiskFormat.RAW)) {
+      assertEquals(4096, disk.virtualSizeBytes());
     }
   }
 }

@@ -56,7 +56,7 @@ final class BodyStream implements AutoCloseable {
     try {
       Placement placement = Placement.restore(image.head(), state, clusters);
       BodyStream stream = new BodyStream(placement, clusters, partSizeBytes);
-      stream.skip(position - stream.position);
+      stream.skipTo(position);
       return stream;
     } catch (IOException | RuntimeException e) {
       clusters.close();
@@ -86,9 +86,12 @@ final class BodyStream implements AutoCloseable {
     }
   }
 
-  /** Leaves out bytes, or as many as there are. */
-  void skip(long count) throws IOException {
-    long target = position + count;
+  /** Leaves out what is before a position, or all that there is. */
+  void skipTo(long target) throws IOException {
+    if (target < position) {
+      throw new IllegalStateException(
+          "the body stands at " + position + ", behind " + target + " already");
+    }
     while (position < target && hasUnit()) {
       int left = (int) Math.min(target - position, (long) bytes.remaining() + paddingBytes);
       int ofBytes = Math.min(left, bytes.remaining());

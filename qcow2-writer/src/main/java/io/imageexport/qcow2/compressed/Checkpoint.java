@@ -12,19 +12,24 @@ import java.util.zip.Inflater;
 /**
  * From where a compressed image can be continued, by another process too: the border behind a part.
  *
- * <p>It belongs to one image with its options, one size of parts and one build of the compressor;
+ * <p>It belongs to one disk with its options, one size of parts and one build of the compressor;
  * {@link CompressedImage#resume} refuses it with any other, since the parts would not fit together.
+ * Of the disk it knows the size, the allocated clusters and the data that had been compressed and
+ * not placed. That all other data is still the same is the caller's to see to.
  *
  * <p>Immutable.
  */
 public final class Checkpoint {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Version and length of what follows, which is compressed. */
   private static final int PREFIX_BYTES = 2 * Integer.BYTES;
 
   /** More than the tables of the largest disk: an L1 table of 32 MiB, and what else is open. */
   private static final int MAXIMUM_BYTES = 128 << 20;
+
+  /** Deflate makes at most 1,032 bytes of one. */
+  private static final int MAXIMUM_RATIO = 1_032;
 
   private final int fingerprint;
   private final long position;
@@ -79,7 +84,9 @@ public final class Checkpoint {
     }
     int version = ByteBuffer.wrap(bytes).getInt(0);
     int length = ByteBuffer.wrap(bytes).getInt(Integer.BYTES);
-    if (version != VERSION || length < 0 || length > MAXIMUM_BYTES) {
+    if (version != VERSION
+        || length < 0
+        || length > Math.min(MAXIMUM_BYTES, (long) bytes.length * MAXIMUM_RATIO)) {
       throw new IllegalArgumentException(
           "Not a checkpoint of version " + VERSION + ": version " + version + ", length " + length);
     }
@@ -108,7 +115,7 @@ public final class Checkpoint {
       state.pendingClusters(),
       state.pendingEntries()
     };
-    int size = Integer.BYTES + 3 * Long.BYTES + (tables.length + 1) * Integer.BYTES;
+    int size = 2 * Integer.BYTES + 3 * Long.BYTES + (tables.length + 1) * Integer.BYTES;
     size += state.openRefcounts().length * Integer.BYTES;
     for (long[] table : tables) {
       size += table.length * Long.BYTES;
@@ -126,6 +133,7 @@ public final class Checkpoint {
     for (int count : state.openRefcounts()) {
       content.putInt(count);
     }
+    content.putInt(state.poolChecksum());
     return content;
   }
 
@@ -152,7 +160,8 @@ public final class Checkpoint {
             refcountBlockPositions,
             openRefcounts,
             pendingClusters,
-            pendingEntries));
+            pendingEntries,
+            content.getInt()));
   }
 
   private static long[] longs(ByteBuffer content) {

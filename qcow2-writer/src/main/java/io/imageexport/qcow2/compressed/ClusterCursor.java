@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -55,6 +56,9 @@ final class ClusterCursor implements AutoCloseable {
    * @throws IOException if the guest's data could not be read
    */
   boolean isAtEnd() throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the clusters have been given up");
+    }
     if (!started) {
       started = true;
       for (int i = 0; i < workers.threadCount() + 2; i++) {
@@ -115,7 +119,12 @@ final class ClusterCursor implements AutoCloseable {
       batch.close();
       return;
     }
-    pending.add(new Pending(batch, workers.submit(() -> process(batch))));
+    try {
+      pending.add(new Pending(batch, workers.submit(() -> process(batch))));
+    } catch (RejectedExecutionException e) {
+      batch.close();
+      throw new IllegalStateException("the compression workers are closed", e);
+    }
   }
 
   private boolean nextRun(int maximumCount) {

@@ -9,6 +9,7 @@ import io.imageexport.qcow2.compression.Compression;
 import io.imageexport.qcow2.format.Geometry;
 import io.imageexport.qcow2.format.MappingEntry;
 import io.imageexport.qcow2.format.RefcountSize;
+import io.imageexport.qcow2.part.PartPlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -97,7 +98,11 @@ public final class CompressedImage {
     return map.allocatedCount() << head.geometry().clusterBits();
   }
 
-  /** The file is no longer than this, whatever the data is: the length of an uncompressed one. */
+  /**
+   * The file is no longer than this, whatever the data is: the length of an uncompressed one. Where
+   * parts are made as they are read, the last is filled up with zeros to the size of the others and
+   * may go beyond.
+   */
   public long maximumLengthBytes() {
     return maximumLengthBytes;
   }
@@ -113,11 +118,22 @@ public final class CompressedImage {
   /**
    * Begins to make the file.
    *
+   * <p>Memory, beside the parts that are kept: for each worker thread, and for two more, a batch of
+   * 2 MiB and two clusters (four clusters if they have 2 MiB), and a pool of 4 MiB or eight
+   * clusters.
+   *
+   * <p>A part that is made as it is read has to have a length before its end is known. So the last
+   * one has the size of the others, and is filled up with zeros; they lie behind the image's last
+   * cluster, where no reader looks.
+   *
    * @param workers shared with other images, maybe; not closed with the parts
-   * @param partSizeBytes of all parts but the last
+   * @param partSizeBytes of all parts, but for the last one if parts are kept
    * @param keptParts how many parts can be open at once, each of them kept in memory, as is the
-   *     first part besides; or zero, and parts are made as they are read, which takes no memory and
-   *     makes a part again when it is read again
+   *     first part besides, at most 10,000; or zero, and parts are made as they are read, which
+   *     takes no memory, makes a part again when it is read again, and the first one again at the
+   *     end
+   * @throws IllegalArgumentException if parts of this size are too small for the head, or too large
+   *     to be kept
    */
   public CompressedParts parts(CompressionWorkers workers, long partSizeBytes, int keptParts) {
     requirePartSize(partSizeBytes);
@@ -126,6 +142,9 @@ public final class CompressedImage {
 
   /**
    * Goes on making the file behind a checkpoint, with parameters as {@link #parts} has them.
+   *
+   * <p>The disk's data has to be what it was, which is checked only as far as {@link Checkpoint}
+   * knows it. The first part, which comes last as always, is made anew.
    *
    * @throws IllegalArgumentException if the checkpoint belongs to another disk, or to other
    *     options, another size of parts or another build of the compressor
@@ -159,7 +178,7 @@ public final class CompressedImage {
       return Optional.empty();
     }
     long partBytes = Math.min(partSizeBytes, maximumLengthBytes);
-    if (keptParts < 0 || partBytes > Integer.MAX_VALUE - 8) {
+    if (keptParts < 0 || keptParts > PartPlan.MAX_PARTS || partBytes > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "Parts of " + partBytes + " bytes cannot be kept in memory, " + keptParts + " at once");
     }

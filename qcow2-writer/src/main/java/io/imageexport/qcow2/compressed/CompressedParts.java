@@ -35,6 +35,9 @@ public final class CompressedParts implements AutoCloseable {
 
   private boolean firstPartReturned;
 
+  /** False while a call is under way, after one that failed, and once closed. */
+  private boolean usable = true;
+
   /** Of the image with parts of this size; computed when first asked for. */
   private OptionalInt fingerprint = OptionalInt.empty();
 
@@ -79,12 +82,26 @@ public final class CompressedParts implements AutoCloseable {
    * where too many are open; if not, the part before cannot be read any more.
    *
    * @return empty when all parts have been returned
-   * @throws IOException if the guest's data could not be read; nothing more can then be had
+   * @throws IOException if the guest's data could not be read, or the thread was interrupted;
+   *     nothing more can then be had
+   * @throws IllegalStateException if the call before has failed, or these parts or the workers have
+   *     been closed
    */
   public Optional<Part> next() throws IOException {
-    if (firstPartReturned) {
-      return Optional.empty();
+    beginUse();
+    Optional<Part> part = firstPartReturned ? Optional.empty() : nextPart();
+    usable = true;
+    return part;
+  }
+
+  private void beginUse() {
+    if (!usable) {
+      throw new IllegalStateException("the image was given up after a failure, or closed");
     }
+    usable = false;
+  }
+
+  private Optional<Part> nextPart() throws IOException {
     if (number == 0) {
       passFirstPart();
     }
@@ -94,7 +111,7 @@ public final class CompressedParts implements AutoCloseable {
       return Optional.of(firstPart());
     }
     number++;
-    body.beginPart();
+    body.beginPart(number);
     long position = (number - 1) * partSizeBytes;
     return Optional.of(part(new StreamedPart(number, position, partSizeBytes, NO_HEAD, body)));
   }
@@ -104,17 +121,21 @@ public final class CompressedParts implements AutoCloseable {
    * all with smaller numbers but the first, are where they belong. A part that is made as it is
    * read has to be read before.
    *
-   * @throws IllegalStateException before the first call of {@link #next}, and after the last part
+   * @throws IOException as {@link #next} does
+   * @throws IllegalStateException before the first call of {@link #next}, after the last part, and
+   *     as {@link #next} does
    */
   public Checkpoint checkpoint() throws IOException {
     if (number < 2 || firstPartReturned) {
       throw new IllegalStateException("there is no border behind a part here");
     }
+    beginUse();
     finishPart();
     if (fingerprint.isEmpty()) {
       fingerprint = OptionalInt.of(image.fingerprint(partSizeBytes));
     }
     Border border = body.border();
+    usable = true;
     return new Checkpoint(fingerprint.getAsInt(), border.position(), border.state());
   }
 
@@ -130,10 +151,11 @@ public final class CompressedParts implements AutoCloseable {
 
   private void passFirstPart() throws IOException {
     number = 1;
+    body.beginFirstPart();
     int headBytes = image.head().lengthBytes();
     if (memory.isPresent()) {
       byte[] bytes = take(memory.get());
-      body.read(headBytes, ByteBuffer.wrap(bytes, headBytes, bytes.length - headBytes));
+      body.read(1, headBytes, ByteBuffer.wrap(bytes, headBytes, bytes.length - headBytes));
       keptFirstPart = Optional.of(bytes);
     }
     finishPart();
@@ -169,8 +191,14 @@ public final class CompressedParts implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives the image up; may be called at any time, and waits until the workers have ended what they
+   * read of the guest's data. Parts that are kept in memory can still be read and closed, others
+   * not.
+   */
   @Override
   public void close() {
+    usable = false;
     body.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.imageexport.qcow2.compressed;
 
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * Compressed clusters that have no place in the file yet, packed one behind the other in the order
@@ -79,6 +80,13 @@ final class CompressedPool {
       }
     }
     return best;
+  }
+
+  /** Tells pools apart that hold other bytes. */
+  int checksum() {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, sizeBytes());
+    return (int) checksum.getValue();
   }
 
   /** Drops the first compressed clusters, which have been placed. */

@@ -48,7 +48,10 @@ public final class CompressionWorkers implements AutoCloseable {
     return threads.submit(task);
   }
 
-  /** Ends the threads, once the images that use them have been closed. */
+  /**
+   * Ends the threads when they have done what they have begun. Close the parts that use them
+   * before: such parts can then go no further, and say so.
+   */
   @Override
   public void close() {
     threads.close();

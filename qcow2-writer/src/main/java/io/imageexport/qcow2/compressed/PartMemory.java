@@ -1,7 +1,7 @@
 package io.imageexport.qcow2.compressed;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Memory for a fixed number of parts, made when first needed and used again.
@@ -15,7 +15,7 @@ final class PartMemory {
 
   PartMemory(int partCount, int partBytes) {
     this.partBytes = partBytes;
-    this.free = new ArrayBlockingQueue<>(partCount);
+    this.free = new LinkedBlockingQueue<>(partCount);
     this.unmade = partCount;
   }
 

@@ -82,7 +82,8 @@ final class Placement {
    * Goes on from a state.
    *
    * @param clusters from the first that waits in the pool, or from the state's end
-   * @throws IllegalStateException if a cluster does not compress that did before
+   * @throws IllegalArgumentException if the pool does not hold what it held before: the guest's
+   *     data is another one
    */
   static Placement restore(Head head, PlacementState state, ClusterCursor clusters)
       throws IOException {
@@ -94,20 +95,26 @@ final class Placement {
     placement.refcounts.restore(state.refcountBlockPositions(), state.openRefcounts());
     placement.mappings.restore(state.pendingClusters(), state.pendingEntries());
     placement.refillPool();
+    if (placement.pool.checksum() != state.poolChecksum()) {
+      throw otherData();
+    }
     return placement;
   }
 
   private void refillPool() throws IOException {
     while (!clusters.isAtEnd() && clusters.cluster() < endCluster) {
       if (mappings.isWaiting(clusters.cluster())) {
-        if (!clusters.isCompressed()) {
-          throw new IllegalStateException(
-              "Cluster " + clusters.cluster() + " compressed before, and does not now");
+        if (!clusters.isCompressed() || pool.isFull()) {
+          throw otherData();
         }
         pool.add(clusters.bytes(), clusters.offset(), clusters.compressedLength());
       }
       clusters.advance();
     }
+  }
+
+  private static IllegalArgumentException otherData() {
+    return new IllegalArgumentException("The guest's data is not what it was at the checkpoint");
   }
 
   /**
@@ -250,7 +257,8 @@ final class Placement {
         refcounts.blockPositions(),
         refcounts.openCounts(),
         mappings.clusters(),
-        mappings.entries());
+        mappings.entries(),
+        pool.checksum());
   }
 
   long[] refcountBlockPositions() {

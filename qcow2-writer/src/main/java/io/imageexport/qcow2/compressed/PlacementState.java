@@ -3,8 +3,9 @@ package io.imageexport.qcow2.compressed;
 /**
  * What a {@link Placement} has to remember to go on.
  *
- * <p>The pool is not in it: its clusters are those of the pending mappings that have no entry, and
- * are compressed again. Immutable: the arrays are given away by their maker, and only read.
+ * <p>Of the pool only a checksum is in it: its clusters are those of the pending mappings that have
+ * no entry, and are compressed again. Immutable: the arrays are given away by their maker, and only
+ * read.
  */
 final class PlacementState {
   private final long endCluster;
@@ -14,6 +15,7 @@ final class PlacementState {
   private final int[] openRefcounts;
   private final long[] pendingClusters;
   private final long[] pendingEntries;
+  private final int poolChecksum;
 
   PlacementState(
       long endCluster,
@@ -22,7 +24,8 @@ final class PlacementState {
       long[] refcountBlockPositions,
       int[] openRefcounts,
       long[] pendingClusters,
-      long[] pendingEntries) {
+      long[] pendingEntries,
+      int poolChecksum) {
     this.endCluster = endCluster;
     this.placedClusters = placedClusters;
     this.l2TablePositions = l2TablePositions;
@@ -30,6 +33,7 @@ final class PlacementState {
     this.openRefcounts = openRefcounts;
     this.pendingClusters = pendingClusters;
     this.pendingEntries = pendingEntries;
+    this.poolChecksum = poolChecksum;
   }
 
   /** All clusters of the disk before this one have been placed or wait in the pool. */
@@ -65,6 +69,11 @@ final class PlacementState {
   /** Their L2 entries; zero for those that wait in the pool. */
   long[] pendingEntries() {
     return pendingEntries;
+  }
+
+  /** Of the compressed bytes that wait in the pool. */
+  int poolChecksum() {
+    return poolChecksum;
   }
 
   /** The first cluster of the disk that is needed to go on. */

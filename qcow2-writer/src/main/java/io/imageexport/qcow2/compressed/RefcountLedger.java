@@ -1,6 +1,7 @@
 package io.imageexport.qcow2.compressed;
 
 import io.imageexport.qcow2.RefcountWidth;
+import io.imageexport.qcow2.format.Refcounts;
 import java.util.Arrays;
 
 /**
@@ -30,7 +31,7 @@ final class RefcountLedger {
    */
   RefcountLedger(RefcountWidth width, int clusterBits, long maximumBlocks) {
     this.width = width;
-    this.perBlock = width.perBlock(clusterBits);
+    this.perBlock = Refcounts.perBlock(width, clusterBits);
     this.blockPositions = new long[Math.toIntExact(maximumBlocks)];
   }
 

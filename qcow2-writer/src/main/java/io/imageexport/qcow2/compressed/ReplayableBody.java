@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The body of the file, which can be read again from the border where the current part begins: it
- * is then made again from there.
+ * The body of the file, of which the current part can be read again: it is then made again from the
+ * border where it begins. So it is after a failure.
  *
  * <p>Confined to one thread.
  */
@@ -18,7 +18,15 @@ final class ReplayableBody implements AutoCloseable {
   /** Where the current part begins; null in the first part, which begins with the image. */
   private Border partBorder;
 
+  /** The part that can be read, and before the first one zero. */
+  private int partNumber;
+
   private BodyStream stream;
+
+  /** Whether {@link #stream} has failed, so that the current part has to be made again. */
+  private boolean broken;
+
+  private boolean closed;
 
   /** A border between two parts, and the state before the unit that it lies in. */
   record Border(long position, PlacementState state) {}
@@ -55,7 +63,11 @@ final class ReplayableBody implements AutoCloseable {
   }
 
   boolean isAtEnd() throws IOException {
-    return stream.isAtEnd();
+    BodyStream usable = usableStream();
+    broken = true;
+    boolean atEnd = usable.isAtEnd();
+    broken = false;
+    return atEnd;
   }
 
   long endCluster() {
@@ -66,24 +78,38 @@ final class ReplayableBody implements AutoCloseable {
     return stream.head(image.head());
   }
 
-  /** Fills as much of the buffer as the body has from a position of the current part on. */
-  void read(long position, ByteBuffer destination) throws IOException {
-    if (position < stream.position()) {
+  /**
+   * Fills as much of the buffer as the body has from a position on.
+   *
+   * @param part has to be the current one
+   * @param position in that part, as an offset in the file
+   */
+  void read(int part, long position, ByteBuffer destination) throws IOException {
+    if (part != partNumber) {
+      throw new IllegalStateException(
+          "part " + part + " cannot be read any more: part " + partNumber + " is being made");
+    }
+    if (position < usableStream().position()) {
       replay();
     }
-    stream.skip(position - stream.position());
+    broken = true;
+    stream.skipTo(position);
     stream.read(destination);
+    broken = false;
   }
 
   /** Reads like {@link #read}, and zeros behind the end of the body. */
-  void readPadded(long position, ByteBuffer destination) throws IOException {
-    read(position, destination);
+  void readPadded(int part, long position, ByteBuffer destination) throws IOException {
+    read(part, position, destination);
     Zeros.put(destination, destination.remaining());
   }
 
   /** Leaves out what is before a position, if it has not been read. */
   void skipTo(long position) throws IOException {
-    stream.skip(position - stream.position());
+    BodyStream usable = usableStream();
+    broken = true;
+    usable.skipTo(position);
+    broken = false;
   }
 
   /** The border at which the body stands. */
@@ -91,28 +117,48 @@ final class ReplayableBody implements AutoCloseable {
     return new Border(stream.position(), stream.state());
   }
 
-  /** Makes the border at which the body stands the beginning of the current part. */
-  void beginPart() throws IOException {
+  /** The first part begins where the body does. */
+  void beginFirstPart() {
+    partNumber = 1;
+  }
+
+  /** The border at which the body stands is where this part begins. */
+  void beginPart(int number) throws IOException {
     partBorder = border();
+    partNumber = number;
   }
 
   /** Goes back to the beginning of the first part. */
   void rewind() throws IOException {
     partBorder = null;
+    partNumber = 1;
     replay();
   }
 
+  private BodyStream usableStream() throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the parts of the image have been closed");
+    }
+    if (broken) {
+      replay();
+    }
+    return stream;
+  }
+
   private void replay() throws IOException {
+    broken = true;
     stream.close();
     stream =
         partBorder == null
             ? BodyStream.begin(image, workers, partSizeBytes)
             : BodyStream.resume(
                 image, workers, partSizeBytes, partBorder.state(), partBorder.position());
+    broken = false;
   }
 
   @Override
   public void close() {
+    closed = true;
     stream.close();
   }
 }

@@ -22,6 +22,7 @@ final class StreamedPart implements Part {
   private final long filePosition;
   private final ReplayableBody body;
   private final SequentialChecksum checksum;
+  private boolean closed;
 
   StreamedPart(int number, long filePosition, long lengthBytes, byte[] head, ReplayableBody body) {
     this.number = number;
@@ -44,6 +45,9 @@ final class StreamedPart implements Part {
 
   @Override
   public void read(long position, ByteBuffer destination) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("part " + number + " is closed");
+    }
     int count = destination.remaining();
     if (position < 0 || position > lengthBytes - count) {
       throw new IllegalArgumentException(
@@ -53,7 +57,7 @@ final class StreamedPart implements Part {
     int ofHead = (int) Math.clamp(head.length - position, 0L, count);
     destination.put(head, (int) Math.min(position, head.length), ofHead);
     if (destination.hasRemaining()) {
-      body.readPadded(filePosition + position + ofHead, destination);
+      body.readPadded(number, filePosition + position + ofHead, destination);
     }
     checksum.update(position, filled);
   }
@@ -67,7 +71,7 @@ final class StreamedPart implements Part {
   int readAll(ByteBuffer destination) throws IOException {
     destination.put(head);
     destination.limit((int) Math.min(destination.limit(), lengthBytes));
-    body.read(filePosition + head.length, destination);
+    body.read(number, filePosition + head.length, destination);
     return destination.position();
   }
 
@@ -77,5 +81,7 @@ final class StreamedPart implements Part {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

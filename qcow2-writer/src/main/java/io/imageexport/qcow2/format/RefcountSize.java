@@ -20,7 +20,7 @@ public record RefcountSize(long blockCount, int tableClusters) {
    * @throws IllegalArgumentException if the table would exceed 8 MiB
    */
   public static RefcountSize of(Geometry geometry, RefcountWidth width, long otherClusters) {
-    long perBlock = width.perBlock(geometry.clusterBits());
+    long perBlock = Refcounts.perBlock(width, geometry.clusterBits());
     long blocks = 1;
     long tableClusters = 1;
     while (true) {

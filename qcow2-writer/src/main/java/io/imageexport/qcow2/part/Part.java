@@ -10,7 +10,10 @@ import java.util.OptionalInt;
  * <p>Confined to one thread at a time.
  */
 public interface Part extends AutoCloseable {
-  /** From 1; the part is the file's {@code number}-th of one size, the last one shorter. */
+  /**
+   * From 1; the part is the file's {@code number}-th of one size, the last one shorter, maybe, and
+   * never longer.
+   */
   int number();
 
   long lengthBytes();
@@ -23,6 +26,8 @@ public interface Part extends AutoCloseable {
    *
    * @param position offset in the part of the first byte
    * @throws IllegalArgumentException if a byte is asked for that is not in the part
+   * @throws IllegalStateException if the part is closed; or if its bytes are not kept, and another
+   *     part has been asked for
    * @throws IOException if the guest's data cannot be read
    */
   void read(long position, ByteBuffer destination) throws IOException;

@@ -48,6 +48,10 @@ public record PartPlan(long lengthBytes, long partSizeBytes) {
    * @param partNumber 1 to {@link #partCount()}
    */
   public long position(int partNumber) {
+    if (partNumber < 1 || partNumber > partCount()) {
+      throw new IllegalArgumentException(
+          "part " + partNumber + " is outside of the range 1 to " + partCount());
+    }
     return (partNumber - 1) * partSizeBytes;
   }
 

@@ -65,7 +65,12 @@ final class PartChecksum {
     long cluster = firstWhole;
     while (cluster < endWhole) {
       int count = (int) Math.min(MAXIMUM_CLUSTERS, endWhole - cluster);
-      for (int ofCluster : data.clusterChecksums(cluster, count)) {
+      int[] ofClusters = data.clusterChecksums(cluster, count);
+      if (ofClusters.length != count) {
+        throw new IllegalStateException(
+            "The guest reader has " + ofClusters.length + " checksums for " + count + " clusters");
+      }
+      for (int ofCluster : ofClusters) {
         checksum.append(ofCluster, clusterSize);
       }
       cluster += count;

@@ -1,6 +1,7 @@
 package io.imageexport.qcow2.uncompressed;
 
 import io.imageexport.qcow2.RefcountWidth;
+import io.imageexport.qcow2.format.Refcounts;
 import io.imageexport.qcow2.format.Zeros;
 import java.nio.ByteBuffer;
 
@@ -20,7 +21,7 @@ final class RefcountBlocks implements RegionEncoder {
   RefcountBlocks(ImageLayout layout) {
     RefcountWidth width = layout.options().refcountWidth();
     for (int i = 0; i < ones.length; i++) {
-      ones[i] = width.byteOfOnes(i);
+      ones[i] = Refcounts.byteOfOnes(width, i);
     }
     // At most 2^47 clusters of 2^6 bits: file offsets end at bit 55, and clusters have 2^9 bytes.
     long bits = layout.clusterCount() << width.order();

@@ -12,7 +12,6 @@ import io.imageexport.qcow2.part.PartPlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * An uncompressed QCOW2 file that does not exist: any of its bytes can be read, at any position, in
@@ -114,6 +113,7 @@ public final class UncompressedImage {
    *
    * @param position offset in the file of the first byte
    * @param maximumBytes the segment is no longer than this, and at least one byte long
+   * @throws IllegalArgumentException if there is no byte at the position, or none is asked for
    */
   public Segment segmentAt(long position, long maximumBytes) {
     if (maximumBytes < 1) {
@@ -132,13 +132,14 @@ public final class UncompressedImage {
    * One of the parts that the file is cut into.
    *
    * @param plan for a file of this length
+   * @param number 1 to the plan's count
+   * @throws IllegalArgumentException if the plan is for another length, or has no such part
    */
   public Part part(PartPlan plan, int number) {
     if (plan.lengthBytes() != lengthBytes()) {
       throw new IllegalArgumentException(
           "The plan is for " + plan.lengthBytes() + " bytes, and the file has " + lengthBytes());
     }
-    Objects.checkIndex(number - 1, plan.partCount());
     return new UncompressedPart(this, plan, number);
   }
 

@@ -20,6 +20,8 @@ final class UncompressedPart implements Part {
   /** Empty where the checksum is known without reading. */
   private final Optional<SequentialChecksum> checksum;
 
+  private boolean closed;
+
   UncompressedPart(UncompressedImage image, PartPlan plan, int number) {
     this.image = image;
     this.number = number;
@@ -41,6 +43,9 @@ final class UncompressedPart implements Part {
 
   @Override
   public void read(long position, ByteBuffer destination) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("part " + number + " is closed");
+    }
     int count = destination.remaining();
     if (position < 0 || position > lengthBytes - count) {
       throw new IllegalArgumentException(
@@ -59,5 +64,7 @@ final class UncompressedPart implements Part {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

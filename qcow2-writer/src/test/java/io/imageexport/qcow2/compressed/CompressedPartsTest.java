@@ -281,6 +281,138 @@ class CompressedPartsTest {
       Thread.currentThread().interrupt();
       assertThrows(InterruptedIOException.class, parts::next);
       assertTrue(Thread.interrupted(), "the interruption is passed on");
+      // Another try would leave out the part that was being made.
+      assertThrows(IllegalStateException.class, parts::next);
+      assertThrows(IllegalStateException.class, parts::checkpoint);
+    }
+  }
+
+  /** A guest reader that fails once where it is told to. */
+  private static final class FailingOnce implements GuestReader {
+    private final GuestReader disk;
+    private volatile boolean failing;
+
+    FailingOnce(GuestReader disk) {
+      this.disk = disk;
+    }
+
+    @Override
+    public void read(long position, ByteBuffer destination) throws IOException {
+      if (failing) {
+        throw new IOException("the disk is away for a moment");
+      }
+      disk.read(position, destination);
+    }
+  }
+
+  @Test
+  void aStreamedPartCanBeReadAgainAfterAFailure() throws IOException {
+    TestImage source = disk(12, 9);
+    FailingOnce guest = new FailingOnce(source.disk());
+    CompressedImage image =
+        CompressedImage.of(
+            source.sizeBytes(), source.map(), guest, source.options(), Compression.ZLIB_FAST);
+    long partSize = image.minimumPartSizeBytes() + 200_000;
+    Made whole = make(image, 2, partSize, 0);
+    List<Integer> order = new ArrayList<>();
+    try (CompressedParts parts = image.parts(Form.WORKERS, partSize, 0)) {
+      Optional<Part> next = parts.next();
+      while (next.isPresent()) {
+        Part part = next.get();
+        order.add(part.number());
+        Made.read(part);
+        guest.failing = true;
+        assertThrows(IOException.class, () -> Made.read(part));
+        guest.failing = false;
+        assertArrayEquals(whole.parts().get(part.number()), Made.read(part));
+        next = parts.next();
+      }
+    }
+    assertEquals(whole.order(), order);
+  }
+
+  @Test
+  void aStreamedPartCannotBeReadWhenAnotherIsBeingMade() throws IOException {
+    CompressedImage image = disk(12, 9).compressed(Compression.ZLIB_FAST);
+    try (CompressedParts parts =
+        image.parts(Form.WORKERS, image.minimumPartSizeBytes() + 200_000, 0)) {
+      Part second = parts.next().orElseThrow();
+      Part third = parts.next().orElseThrow();
+      assertThrows(IllegalStateException.class, () -> Made.read(second));
+      third.close();
+      assertThrows(IllegalStateException.class, () -> Made.read(third));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "1"})
+  void nothingCanBeHadOfClosedParts(int keptParts) throws IOException {
+    CompressedImage image = disk(12, 9).compressed(Compression.ZLIB_FAST);
+    long partSize = image.minimumPartSizeBytes() + 200_000;
+    CompressedParts untouched = image.parts(Form.WORKERS, partSize, keptParts);
+    untouched.close();
+    assertThrows(IllegalStateException.class, untouched::next);
+    CompressedParts parts = image.parts(Form.WORKERS, partSize, keptParts);
+    Part part = parts.next().orElseThrow();
+    parts.close();
+    assertThrows(IllegalStateException.class, parts::next);
+    assertThrows(IllegalStateException.class, parts::checkpoint);
+    if (keptParts == 0) {
+      assertThrows(IllegalStateException.class, () -> Made.read(part));
+    } else {
+      assertEquals(part.lengthBytes(), Made.read(part).length);
+    }
+  }
+
+  @Test
+  void closedWorkersAreNamed() {
+    CompressedImage image = disk(12, 9).compressed(Compression.ZSTD_FAST);
+    CompressionWorkers workers = CompressionWorkers.start(1);
+    workers.close();
+    try (CompressedParts parts = image.parts(workers, 1 << 20, 1)) {
+      IllegalStateException refusal = assertThrows(IllegalStateException.class, parts::next);
+      assertTrue(refusal.getMessage().contains("workers are closed"), refusal.getMessage());
+    }
+  }
+
+  /** As far as it can be: only what waited in the pool is compared. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Compression.class,
+      names = {"ZLIB_FAST", "ZSTD_FAST"})
+  void aDiskWithOtherDataIsNoticed(Compression compression) throws IOException {
+    TestImage source = disk(12, 3);
+    CompressedImage image = source.compressed(compression);
+    long partSize = image.minimumPartSizeBytes() + 65_536;
+    List<byte[]> checkpoints = make(image, 1, partSize, 1).checkpoints();
+    for (Content content : List.of(Content.NOISE, Content.MIXED)) {
+      GuestReader changed =
+          (position, destination) -> {
+            int start = destination.position();
+            int count = destination.remaining();
+            if (content == Content.NOISE) {
+              destination.put(Content.NOISE.bytes(position, count));
+            } else {
+              source.disk().read(position, destination);
+              for (int i = start; i < start + count; i += 512) {
+                destination.put(i, (byte) (destination.get(i) + 1));
+              }
+            }
+          };
+      CompressedImage other =
+          CompressedImage.of(
+              source.sizeBytes(), source.map(), changed, source.options(), compression);
+      int noticed = 0;
+      for (byte[] bytes : checkpoints) {
+        try {
+          other.resume(Form.WORKERS, partSize, 1, Checkpoint.of(bytes)).close();
+        } catch (IllegalArgumentException refused) {
+          assertTrue(refused.getMessage().contains("data is not what it was"));
+          noticed++;
+        }
+      }
+      // At some borders nothing waits.
+      assertTrue(noticed > checkpoints.size() / 2, noticed + " of " + checkpoints.size());
     }
   }
 
@@ -321,7 +453,7 @@ class CompressedPartsTest {
     IOException failure = new IOException("block 7 fails its checksum");
     GuestReader failing =
         (position, destination) -> {
-          if (position > 3 << 20) {
+          if (position + destination.remaining() > 3 << 20) {
             throw failure;
           }
           source.disk().read(position, destination);
@@ -333,7 +465,11 @@ class CompressedPartsTest {
     try (CompressedParts parts = image.parts(Form.WORKERS, partSize, keptParts)) {
       IOException thrown = assertThrows(IOException.class, () -> drain(parts));
       assertSame(failure, thrown);
-      assertThrows(IllegalStateException.class, parts::next, "nothing more can be had");
+      if (keptParts == 0) {
+        assertThrows(IOException.class, () -> drain(parts), "what failed is made again");
+      } else {
+        assertThrows(IllegalStateException.class, parts::next, "nothing more can be had");
+      }
     }
     // The workers are none the worse for it.
     CompressedImage sound = source.compressed(Compression.ZLIB_FAST);
@@ -413,6 +549,9 @@ class CompressedPartsTest {
             65_536, map, PatternDisk::fill, Qcow2Options.SAFEST, Compression.ZLIB_FAST);
     assertThrows(IllegalArgumentException.class, () -> image.parts(Form.WORKERS, 1000, 1));
     assertThrows(IllegalArgumentException.class, () -> image.parts(Form.WORKERS, 1 << 20, -1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> image.parts(Form.WORKERS, 1 << 20, Integer.MAX_VALUE));
   }
 
   private static void assertRefused(

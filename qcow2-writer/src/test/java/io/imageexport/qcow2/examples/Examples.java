@@ -3,11 +3,13 @@ package io.imageexport.qcow2.examples;
 import io.imageexport.qcow2.AllocationMap;
 import io.imageexport.qcow2.GuestReader;
 import io.imageexport.qcow2.Qcow2Options;
+import io.imageexport.qcow2.compressed.Checkpoint;
 import io.imageexport.qcow2.compressed.CompressedImage;
 import io.imageexport.qcow2.compressed.CompressedParts;
 import io.imageexport.qcow2.compressed.CompressionWorkers;
 import io.imageexport.qcow2.compression.Compression;
 import io.imageexport.qcow2.part.Part;
+import io.imageexport.qcow2.part.PartPlan;
 import io.imageexport.qcow2.reader.DataExtent;
 import io.imageexport.qcow2.reader.ImageFile;
 import io.imageexport.qcow2.reader.Qcow2Reader;
@@ -43,18 +45,33 @@ final class Examples {
     CompressedImage image =
         CompressedImage.of(raw.size(), map, disk, options, Compression.ZLIB_FAST);
 
-    long partSizeBytes = Math.max(16 << 20, image.minimumPartSizeBytes());
+    PartPlan plan = PartPlan.of(image.maximumLengthBytes());
+    long partSizeBytes = Math.max(plan.partSizeBytes(), image.minimumPartSizeBytes());
     try (CompressionWorkers workers = CompressionWorkers.start();
         CompressedParts parts = image.parts(workers, partSizeBytes, 1)) {
-      Optional<Part> next = parts.next();
-      while (next.isPresent()) {
-        try (Part part = next.get()) {
-          ByteBuffer content = ByteBuffer.allocate((int) part.lengthBytes());
-          part.read(0, content);
-          writeFully(out, (part.number() - 1) * partSizeBytes, content.flip());
-        }
-        next = parts.next();
+      writeParts(parts, partSizeBytes, out);
+    }
+  }
+
+  private static void writeParts(CompressedParts parts, long partSizeBytes, FileChannel out)
+      throws IOException {
+    Optional<Part> next = parts.next();
+    while (next.isPresent()) {
+      try (Part part = next.get()) {
+        ByteBuffer content = ByteBuffer.allocate((int) part.lengthBytes());
+        part.read(0, content);
+        writeFully(out, (part.number() - 1) * partSizeBytes, content.flip());
       }
+      next = parts.next();
+    }
+  }
+
+  static void goOn(CompressedImage image, long partSizeBytes, byte[] checkpoint, FileChannel out)
+      throws IOException {
+    try (CompressionWorkers workers = CompressionWorkers.start();
+        CompressedParts parts =
+            image.resume(workers, partSizeBytes, 1, Checkpoint.of(checkpoint))) {
+      writeParts(parts, partSizeBytes, out);
     }
   }
 
@@ -71,6 +88,9 @@ final class Examples {
         position += piece.limit();
       }
       next = disk.nextData(extent.endBytes());
+    }
+    if (raw.size() < disk.virtualSizeBytes()) {
+      writeFully(raw, disk.virtualSizeBytes() - 1, ByteBuffer.allocate(1));
     }
   }
 

@@ -246,8 +246,8 @@ class UncompressedImageTest {
     assertThrows(IllegalArgumentException.class, () -> SMALL.image().part(other, 1));
     PartPlan plan = new PartPlan(SMALL.lengthBytes(), 1 << 20);
     assertThrows(
-        IndexOutOfBoundsException.class, () -> SMALL.image().part(plan, plan.partCount() + 1));
-    assertThrows(IndexOutOfBoundsException.class, () -> SMALL.image().part(plan, 0));
+        IllegalArgumentException.class, () -> SMALL.image().part(plan, plan.partCount() + 1));
+    assertThrows(IllegalArgumentException.class, () -> SMALL.image().part(plan, 0));
   }
 
   @Test

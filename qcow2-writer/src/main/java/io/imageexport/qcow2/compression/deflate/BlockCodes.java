@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The codes of a block, fitted to what is in it, or the fixed ones where these are cheaper.
  *
- * <p>Confined to one thread; made anew for each block.
+ * <p>Confined to one thread; filled anew for each block.
  */
 final class BlockCodes {
   /** So that four literals and what waits before them fit into 64 bits. */

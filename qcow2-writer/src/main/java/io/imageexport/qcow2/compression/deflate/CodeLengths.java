@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The code lengths at the front of a block, in the run-length code of RFC 1951, section 3.2.7.
  *
- * <p>Confined to one thread; made anew for each block.
+ * <p>Confined to one thread; filled anew for each block.
  */
 final class CodeLengths {
   private static final int SYMBOL_COUNT = 19;

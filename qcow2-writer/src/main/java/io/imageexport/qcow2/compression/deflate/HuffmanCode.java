@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A Huffman code for some symbols: lengths that fit their frequencies, and the canonical code words
  * of these lengths (RFC 1951, section 3.2.2).
  *
- * <p>Confined to one thread; made anew for each block.
+ * <p>Filled by one thread, anew for each block; a code that is filled no more can be shared.
  */
 final class HuffmanCode {
   private static final int SYMBOL_BITS = 9;
