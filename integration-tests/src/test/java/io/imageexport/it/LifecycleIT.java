@@ -379,6 +379,7 @@ class LifecycleIT {
     assertEquals(0, outcome.status(), outcome.output());
     assertTrue(outcome.output().contains("6. Object    demo-export/demo_exportImage_img-"));
     assertTrue(outcome.output().contains("jdc vm export-image --region-id cn-east-2"));
+    assertFalse(outcome.output().contains("curl"), "a link to a store that has ended");
     EmulatorProcess.Outcome again =
         EmulatorProcess.run("demo", "--exit", "--port", "0", "--data-dir", data.toString());
     assertEquals(0, again.status(), again.output());

@@ -92,8 +92,9 @@ final class DemoCommand implements Callable<Integer> {
       ObjectKey key = new ObjectKey(BUCKET, task.path("ossObject").asText());
       boolean good = check(emulator, config, key, image, out);
       if (!exit) {
-        printNextSteps(emulator, key, imageId, taskId, out);
+        printDownload(emulator, key, out);
       }
+      printCommands(emulator.instance(), imageId, taskId, out);
       return good;
     }
   }
@@ -128,9 +129,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void printNextSteps(
-      Emulator emulator, ObjectKey key, String imageId, String taskId, PrintWriter out) {
-    RunningInstance instance = emulator.instance();
+  private static void printDownload(Emulator emulator, ObjectKey key, PrintWriter out) {
     out.println();
     out.println("Download it (the link is good for 12 hours):");
     out.println(
@@ -140,6 +139,10 @@ final class DemoCommand implements Callable<Integer> {
     out.println();
     out.println("Boot it:");
     out.println("  qemu-system-x86_64 -nographic -drive file=exported.qcow2,format=qcow2");
+  }
+
+  private static void printCommands(
+      RunningInstance instance, String imageId, String taskId, PrintWriter out) {
     out.println();
     out.println("The guide's own commands, with the jdc command line:");
     out.println("  " + JdcCommands.configure(instance, REGION));
