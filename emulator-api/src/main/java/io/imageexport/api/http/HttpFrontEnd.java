@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,14 +47,17 @@ public final class HttpFrontEnd implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 64 << 10;
   private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
   private static final int IDLE_SECONDS = 60;
+  private static final Duration LINGER = Duration.ofSeconds(2);
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
+  private final Vertx vertx;
   private final Gateway gateway;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(MAX_CONCURRENT);
 
   private HttpFrontEnd(Vertx vertx, Gateway gateway, Map<String, ControlPage> control) {
+    this.vertx = requireNonNull(vertx, "vertx is null");
     this.gateway = requireNonNull(gateway, "gateway is null");
     this.server =
         vertx.createHttpServer(
@@ -194,11 +198,28 @@ public final class HttpFrontEnd implements AutoCloseable {
     refuse(request, tooLong ? GatewayError.URI_TOO_LONG : GatewayError.BAD_REQUEST);
   }
 
-  /** What is left of a refused request is not read: the connection ends with the answer. */
+  /** The connection ends with the answer. */
   private void refuse(HttpServerRequest request, GatewayError error) {
     request.response().putHeader("connection", "close");
-    write(request.response(), gateway.refuse(error))
-        .onComplete(written -> request.connection().close());
+    write(request.response(), gateway.refuse(error)).onComplete(written -> linger(request));
+  }
+
+  /**
+   * Throws away what is left of a refused request, for a while. A connection that is closed while
+   * its client still sends is reset, and the client may lose the answer.
+   */
+  private void linger(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    if (request.isEnded() || request.decoderResult().isFailure()) {
+      connection.close();
+      return;
+    }
+    long timer = vertx.setTimer(LINGER.toMillis(), late -> connection.close());
+    connection.closeHandler(closed -> vertx.cancelTimer(timer));
+    request.exceptionHandler(broken -> connection.close());
+    request.endHandler(end -> connection.close());
+    request.handler(ignored -> {});
+    request.resume();
   }
 
   /** Clients rely on the content type and the request id, whatever the status. */
