@@ -36,6 +36,8 @@ class GlobTest {
     "a.b, axb, false",
     "[ab], a, false",
     "A, a, false",
+    "*A, a, false",
+    "*a, A, false",
     "a/*, a/b/c, true",
   })
   void patternMatchesText(String pattern, String text, boolean expected) {

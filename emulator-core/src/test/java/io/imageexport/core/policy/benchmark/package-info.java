@@ -1,0 +1,2 @@
+/** How fast the policy engine is beside another one: {@code emulator-core/benchmark}. */
+package io.imageexport.core.policy.benchmark;
