@@ -1,8 +1,11 @@
 package io.imageexport.api;
 
 import io.imageexport.api.auth.SignatureVerifier;
+import io.imageexport.api.control.CheckPolicy;
+import io.imageexport.api.control.ExplainPolicies;
 import io.imageexport.api.control.Live;
 import io.imageexport.api.control.Ready;
+import io.imageexport.api.control.TaskDecisions;
 import io.imageexport.api.http.ControlPage;
 import io.imageexport.api.http.Gateway;
 import io.imageexport.api.http.HttpFrontEnd;
@@ -10,19 +13,34 @@ import io.imageexport.api.http.Operation;
 import io.imageexport.api.iam.AttachRolePolicy;
 import io.imageexport.api.iam.CreatePolicy;
 import io.imageexport.api.iam.CreateRole;
+import io.imageexport.api.iam.DeletePolicy;
+import io.imageexport.api.iam.DeleteRole;
+import io.imageexport.api.iam.DescribePolicies;
+import io.imageexport.api.iam.DescribePolicy;
 import io.imageexport.api.iam.DescribeRole;
+import io.imageexport.api.iam.DescribeRolePolicies;
+import io.imageexport.api.iam.DescribeRoles;
 import io.imageexport.api.iam.DetachRolePolicy;
+import io.imageexport.api.iam.UpdateAssumeRolePolicy;
+import io.imageexport.api.iam.UpdatePolicy;
+import io.imageexport.api.iam.UpdatePolicyDescription;
 import io.imageexport.api.oss.ListBuckets;
 import io.imageexport.api.oss.PutBucket;
 import io.imageexport.api.seed.SeedFile;
+import io.imageexport.api.sts.AssumeRole;
 import io.imageexport.api.vm.DescribeImage;
 import io.imageexport.api.vm.DescribeImages;
 import io.imageexport.api.vm.ExportImage;
 import io.imageexport.api.vm.ImageTasks;
+import io.imageexport.core.access.AccessControl;
+import io.imageexport.core.access.RoleSessions;
 import io.imageexport.core.export.ExportSubmission;
 import io.imageexport.core.export.ExportWorkers;
 import io.imageexport.core.identity.AccessKey;
-import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.identity.AccessKeyStore;
+import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.identity.PolicyStore;
+import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
@@ -108,7 +126,7 @@ public final class Emulator implements AutoCloseable {
     resources.add(objects);
     createSeedBuckets(state, await(store));
     ExportWorkers workers = startWorkers(directory, state);
-    HttpFrontEnd frontEnd = startFrontEnd(state, workers);
+    HttpFrontEnd frontEnd = startFrontEnd(state, workers, new AccountId(key.account()));
     instance = instance(state, key, frontEnd, await(store));
     directory.announce(instance);
   }
@@ -215,7 +233,8 @@ public final class Emulator implements AutoCloseable {
             state.tasks(),
             objects,
             state.buckets(),
-            state.identities(),
+            state.roles(),
+            access(state),
             state.snapshots(),
             config.exports(),
             directory.workerName(state.ids()),
@@ -225,45 +244,71 @@ public final class Emulator implements AutoCloseable {
     return workers;
   }
 
-  private HttpFrontEnd startFrontEnd(State state, ExportWorkers workers) throws IOException {
-    IdentityStore identities = state.identities();
+  private AccessControl access(State state) {
+    return new AccessControl(state.policies(), config.iam(), state.clock());
+  }
+
+  /**
+   * @param account whose things a page shows where it is not told
+   */
+  private HttpFrontEnd startFrontEnd(State state, ExportWorkers workers, AccountId account)
+      throws IOException {
+    AccessKeyStore keys = state.keys();
     SignatureVerifier verifier =
         new SignatureVerifier(
-            id -> identities.findAccessKey(id).map(AccessKey::secret),
-            state.clock(),
-            config.maxClockSkew());
-    Gateway gateway = new Gateway(operations(state, workers), verifier, identities, state.ids());
+            id -> keys.find(id).map(AccessKey::secret), state.clock(), config.maxClockSkew());
+    Gateway gateway =
+        new Gateway(
+            operations(state, workers), verifier, keys, access(state), state.clock(), state.ids());
     HttpFrontEnd frontEnd =
         HttpFrontEnd.start(
-            state.vertx(), gateway, control(state), EmulatorConfig.HOST, config.port());
+            state.vertx(), gateway, control(state, account), EmulatorConfig.HOST, config.port());
     resources.add(frontEnd);
     return frontEnd;
   }
 
   private List<Operation> operations(State state, ExportWorkers workers) {
-    IdentityStore identities = state.identities();
+    RoleStore roles = state.roles();
+    PolicyStore policies = state.policies();
     ExportSubmission submission =
         new ExportSubmission(
-            state.images(), identities, state.tasks(), config.precheck(), state.clock());
+            state.images(), roles, access(state), state.tasks(), config.precheck(), state.clock());
+    RoleSessions sessions =
+        new RoleSessions(roles, state.keys(), access(state), state.ids(), state.clock());
     return List.of(
         new ExportImage(submission, workers::wakeUp),
         new ImageTasks(state.tasks()),
         new DescribeImage(state.images()),
         new DescribeImages(state.images()),
-        new CreateRole(identities, state.ids(), state.clock()),
-        new DescribeRole(identities),
-        new CreatePolicy(identities, state.ids(), state.clock()),
-        new AttachRolePolicy(identities),
-        new DetachRolePolicy(identities),
+        new CreateRole(roles, state.ids(), state.clock()),
+        new DescribeRole(roles),
+        new DescribeRoles(roles),
+        new DeleteRole(roles),
+        new UpdateAssumeRolePolicy(roles),
+        new CreatePolicy(policies, state.ids(), state.clock()),
+        new DescribePolicy(policies),
+        new DescribePolicies(policies),
+        new UpdatePolicy(policies, state.clock()),
+        new UpdatePolicyDescription(policies, state.clock()),
+        new DeletePolicy(policies),
+        new AttachRolePolicy(policies),
+        new DetachRolePolicy(policies),
+        new DescribeRolePolicies(roles, policies),
+        new AssumeRole(sessions),
         new PutBucket(state.buckets(), objects, state.clock()),
         new ListBuckets(state.buckets()));
   }
 
-  private Map<String, ControlPage> control(State state) {
+  private List<ControlPage> control(State state, AccountId account) {
     Map<String, Ready.Check> checks = new LinkedHashMap<>();
     checks.put("seed and database", state::requireSeeded);
     checks.put("object store", objects::ping);
-    return Map.of("/_emulator/live", new Live(), "/_emulator/ready", new Ready(checks));
+    return List.of(
+        new Live(),
+        new Ready(checks),
+        new CheckPolicy(),
+        new ExplainPolicies(state.roles(), state.policies(), account, state.clock()),
+        new TaskDecisions(state.tasks()));
   }
 
   private static RunningInstance instance(

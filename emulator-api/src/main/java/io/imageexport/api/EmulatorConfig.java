@@ -3,6 +3,7 @@ package io.imageexport.api;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
 import io.imageexport.oss.S3Endpoint;
@@ -28,6 +29,7 @@ public record EmulatorConfig(
     Optional<S3Endpoint> objectStore,
     Optional<Path> seed,
     Precheck precheck,
+    IamMode iam,
     Duration maxClockSkew,
     ExportSettings exports) {
   /** Everything binds to this address and no other. */
@@ -44,6 +46,7 @@ public record EmulatorConfig(
     requireNonNull(objectStore, "objectStore is null");
     requireNonNull(seed, "seed is null");
     requireNonNull(precheck, "precheck is null");
+    requireNonNull(iam, "iam is null");
     requireNonNull(maxClockSkew, "maxClockSkew is null");
     requireNonNull(exports, "exports is null");
     requirePort(port);

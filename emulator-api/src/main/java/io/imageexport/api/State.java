@@ -2,10 +2,12 @@ package io.imageexport.api;
 
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.api.postgres.Database;
+import io.imageexport.api.postgres.PostgresAccessKeyStore;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.api.postgres.PostgresBucketDirectory;
-import io.imageexport.api.postgres.PostgresIdentityStore;
 import io.imageexport.api.postgres.PostgresImageStore;
+import io.imageexport.api.postgres.PostgresPolicyStore;
+import io.imageexport.api.postgres.PostgresRoleStore;
 import io.imageexport.api.postgres.PostgresSeedStore;
 import io.imageexport.api.postgres.PostgresTaskStore;
 import io.imageexport.api.seed.SeedContent;
@@ -15,7 +17,9 @@ import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.BucketName;
 import io.imageexport.core.export.TaskStore;
 import io.imageexport.core.id.IdSource;
-import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.identity.AccessKeyStore;
+import io.imageexport.core.identity.PolicyStore;
+import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.image.ImageStore;
 import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.object.ObjectStore;
@@ -107,6 +111,8 @@ public final class State implements AutoCloseable {
       seeds.load(content, dataDirectory, clock.instant());
     } catch (PgException e) {
       throw new IOException("the seed contradicts itself: " + e.getErrorMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the seed contradicts itself: " + e.getMessage(), e);
     }
   }
 
@@ -148,8 +154,16 @@ public final class State implements AutoCloseable {
     return new PostgresImageStore(database);
   }
 
-  IdentityStore identities() {
-    return new PostgresIdentityStore(database);
+  AccessKeyStore keys() {
+    return new PostgresAccessKeyStore(database);
+  }
+
+  RoleStore roles() {
+    return new PostgresRoleStore(database);
+  }
+
+  PolicyStore policies() {
+    return new PostgresPolicyStore(database);
   }
 
   BucketDirectory buckets() {

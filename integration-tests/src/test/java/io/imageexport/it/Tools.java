@@ -29,11 +29,26 @@ final class Tools {
     require(Files.isRegularFile(file), file + " is missing", debianPackage);
   }
 
+  /** A Python that has JD Cloud's official SDK. */
+  static String requirePythonSdk() {
+    String python = System.getProperty("imageexport.python", "");
+    requireCommand(
+        !python.isEmpty(),
+        "no Python with the official SDK",
+        "python3 -m venv .python && .python/bin/pip install jdcloud_sdk, and say"
+            + " -Dimageexport.python=$PWD/.python/bin/python");
+    return python;
+  }
+
   private static void require(boolean there, String problem, String debianPackage) {
+    requireCommand(there, problem, "apt-get install " + debianPackage);
+  }
+
+  private static void requireCommand(boolean there, String problem, String command) {
     if (there) {
       return;
     }
-    String message = problem + "; get it with: apt-get install " + debianPackage;
+    String message = problem + "; get it with: " + command;
     if (REQUIRED) {
       Assertions.fail(message);
     }

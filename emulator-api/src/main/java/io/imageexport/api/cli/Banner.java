@@ -25,7 +25,9 @@ final class Banner {
   }
 
   private static String modes(EmulatorConfig config) {
-    return "iam=enforce signature=verify precheck="
+    return "iam="
+        + config.iam().name().toLowerCase(Locale.ROOT)
+        + " signature=verify precheck="
         + config.precheck().name().toLowerCase(Locale.ROOT)
         + " workers="
         + config.exports().workers()

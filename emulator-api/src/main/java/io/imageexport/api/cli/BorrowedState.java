@@ -5,6 +5,7 @@ import io.imageexport.api.Emulator;
 import io.imageexport.api.EmulatorConfig;
 import io.imageexport.api.RunningInstance;
 import io.imageexport.api.State;
+import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
 import java.io.IOException;
@@ -51,6 +52,7 @@ final class BorrowedState implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Precheck.SYNC,
+        IamMode.ENFORCE,
         EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW,
         ExportSettings.DEFAULT);
   }

@@ -1,24 +1,16 @@
 package io.imageexport.api.cli;
 
-import io.imageexport.api.DataDirectory;
 import io.imageexport.api.RunningInstance;
 import io.imageexport.api.auth.Credentials;
 import io.imageexport.api.client.JdCloudClient;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of the commands that talk to a running emulator. */
+/** The options of the commands that call a running emulator as its clients do. */
 final class ClientOptions {
-  @Mixin private DataDirectoryOption dataDirectory;
-
-  @Option(
-      names = "--endpoint",
-      paramLabel = "URL",
-      description = "The emulator (default: the one that runs on --data-dir)")
-  private URI endpoint;
+  @Mixin private EndpointOptions emulator;
 
   @Option(names = "--access-key", paramLabel = "KEY", description = "Who is calling")
   private String accessKey;
@@ -37,36 +29,28 @@ final class ClientOptions {
   }
 
   JdCloudClient client() throws IOException {
-    if (endpoint != null
-        && (endpoint.getHost() == null
-            || !("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme())))) {
-      throw new IllegalArgumentException("--endpoint is http://HOST:PORT, not " + endpoint);
-    }
-    if (endpoint != null && accessKey != null && secretKey != null) {
-      return new JdCloudClient(endpoint, new Credentials(accessKey, secretKey));
+    if (accessKey != null && secretKey != null) {
+      return new JdCloudClient(endpoint(), new Credentials(accessKey, secretKey));
     }
     RunningInstance running = running();
     return new JdCloudClient(
-        endpoint == null ? URI.create(running.endpoint()) : endpoint,
+        endpoint(),
         new Credentials(
             accessKey == null ? running.accessKey() : accessKey,
             secretKey == null ? running.secretKey() : secretKey));
   }
 
+  private URI endpoint() throws IOException {
+    return emulator.endpoint();
+  }
+
   /** A command for the user to type, about the same emulator. */
   String command(String name) {
-    return dataDirectory.command(name);
+    return emulator.command(name);
   }
 
   /** The emulator that runs on the data directory. */
   RunningInstance running() throws IOException {
-    Optional<RunningInstance> running = DataDirectory.findRunning(dataDirectory.directory());
-    return running.orElseThrow(
-        () ->
-            new IOException(
-                "no emulator runs on "
-                    + dataDirectory.directory()
-                    + ": start one with "
-                    + command("serve")));
+    return emulator.running();
   }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       ImageCommand.class,
       ExportCommand.class,
       TasksCommand.class,
+      PolicyCommand.class,
       EnvCommand.class
     })
 public final class Main implements Runnable {

@@ -2,6 +2,7 @@ package io.imageexport.api.cli;
 
 import io.imageexport.api.EmulatorConfig;
 import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
 import io.imageexport.oss.S3Endpoint;
@@ -68,6 +69,14 @@ final class ServerOptions {
   private Precheck precheck = Precheck.SYNC;
 
   @Option(
+      names = "--iam",
+      paramLabel = "enforce|audit",
+      description =
+          "Whether what policies do not allow is refused, or let through and noted"
+              + " (default: enforce)")
+  private IamMode iam = IamMode.ENFORCE;
+
+  @Option(
       names = "--max-clock-skew",
       paramLabel = "SECONDS",
       description =
@@ -95,6 +104,7 @@ final class ServerOptions {
         objectStore(),
         Optional.ofNullable(seed),
         precheck,
+        iam,
         Duration.ofSeconds(maxClockSkewSeconds),
         ExportSettings.DEFAULT
             .withWorkers(workers)

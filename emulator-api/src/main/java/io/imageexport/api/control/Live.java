@@ -1,12 +1,23 @@
 package io.imageexport.api.control;
 
 import io.imageexport.api.http.ControlPage;
+import io.imageexport.api.http.PathTemplate;
 import java.util.Map;
 
 /** {@code /_emulator/live}: the process answers. */
 public final class Live implements ControlPage {
   @Override
-  public Content render() {
+  public String method() {
+    return "GET";
+  }
+
+  @Override
+  public PathTemplate path() {
+    return PathTemplate.of("/_emulator/live");
+  }
+
+  @Override
+  public Content render(Request request) {
     return new Content(200, Map.of("status", "live"));
   }
 }

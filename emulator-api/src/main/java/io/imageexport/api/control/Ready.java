@@ -1,6 +1,7 @@
 package io.imageexport.api.control;
 
 import io.imageexport.api.http.ControlPage;
+import io.imageexport.api.http.PathTemplate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -27,7 +28,17 @@ public final class Ready implements ControlPage {
   }
 
   @Override
-  public Content render() {
+  public String method() {
+    return "GET";
+  }
+
+  @Override
+  public PathTemplate path() {
+    return PathTemplate.of("/_emulator/ready");
+  }
+
+  @Override
+  public Content render(Request request) {
     Map<String, String> parts = new LinkedHashMap<>();
     boolean ready = true;
     for (Map.Entry<String, Check> check : checks.entrySet()) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,6 +49,21 @@ public final class Body {
     return ": line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
+  /** A field as it stands, or a missing node. */
+  public JsonNode node(String name) {
+    return fields.path(name);
+  }
+
+  /** The names of all fields. */
+  public List<String> names() {
+    return fields.properties().stream().map(Map.Entry::getKey).toList();
+  }
+
+  /** An object within the object that may be missing. */
+  public Optional<Body> object(String name) {
+    return fields.hasNonNull(name) ? Optional.of(requiredObject(name)) : Optional.empty();
+  }
+
   /** A text that may be missing; an empty one counts as missing. */
   public Optional<String> text(String name) {
     JsonNode value = fields.path(name);
@@ -64,6 +81,14 @@ public final class Body {
 
   public String requiredText(String name) {
     return text(name).orElseThrow(() -> missing(name));
+  }
+
+  /** A text that has to be there, but may be empty. */
+  public String requiredTextOrEmpty(String name) {
+    if (!fields.hasNonNull(name)) {
+      throw missing(name);
+    }
+    return text(name).orElse("");
   }
 
   public boolean flag(String name, boolean absent) {

@@ -2,17 +2,42 @@ package io.imageexport.api.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.access.Ruling;
 import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.identity.Principal;
 import io.imageexport.core.region.Regions;
 import java.util.Map;
+import java.util.Optional;
 
-/** One authenticated call of an operation. */
-public record Call(AccountId account, Map<String, String> path, Query query, Body body) {
+/**
+ * One authenticated call of an operation.
+ *
+ * @param sourceAddress the IP address that it comes from
+ * @param ruling what was ruled about the caller; empty until then
+ */
+public record Call(
+    Principal caller,
+    String sourceAddress,
+    Map<String, String> path,
+    Query query,
+    Body body,
+    Optional<Ruling> ruling) {
   public Call {
-    requireNonNull(account, "account is null");
+    requireNonNull(caller, "caller is null");
+    requireNonNull(sourceAddress, "sourceAddress is null");
     path = Map.copyOf(path);
     requireNonNull(query, "query is null");
     requireNonNull(body, "body is null");
+    requireNonNull(ruling, "ruling is null");
+  }
+
+  Call ruled(Ruling about) {
+    return new Call(caller, sourceAddress, path, query, body, Optional.of(about));
+  }
+
+  /** The account whose things the caller sees. */
+  public AccountId account() {
+    return caller.account();
   }
 
   /** A value in the path, which is the truth even where the body repeats it. */

@@ -2,11 +2,28 @@ package io.imageexport.api.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
+
 /** A page of the emulator's own under {@code /_emulator}, made anew for each request. */
-@FunctionalInterface
 public interface ControlPage {
-  /** May block; runs on a virtual thread. */
-  Content render();
+  String method();
+
+  PathTemplate path();
+
+  /**
+   * May block; runs on a virtual thread.
+   *
+   * @throws io.imageexport.core.error.CloudException if the request is at fault
+   */
+  Content render(Request request);
+
+  /** What a page is asked. */
+  record Request(Map<String, String> path, Body body) {
+    public Request {
+      path = Map.copyOf(path);
+      requireNonNull(body, "body is null");
+    }
+  }
 
   /**
    * What the page says.
@@ -16,6 +33,10 @@ public interface ControlPage {
   record Content(int httpStatus, Object body) {
     public Content {
       requireNonNull(body, "body is null");
+    }
+
+    public static Content error(int httpStatus, String message) {
+      return new Content(httpStatus, Map.of("error", message));
     }
   }
 }

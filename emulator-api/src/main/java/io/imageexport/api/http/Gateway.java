@@ -5,19 +5,25 @@ import static java.util.Objects.requireNonNull;
 import io.imageexport.api.auth.SignatureVerifier;
 import io.imageexport.api.auth.SignedRequest;
 import io.imageexport.api.auth.Verification;
+import io.imageexport.core.access.AccessControl;
+import io.imageexport.core.access.Ruling;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.id.IdSource;
 import io.imageexport.core.identity.AccessKey;
-import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.identity.AccessKeyStore;
+import io.imageexport.core.identity.Principal;
+import io.imageexport.core.identity.SessionToken;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a request to an answer: route, signature, operation, envelope.
+ * From a request to an answer: route, signature, policies, operation, envelope.
  *
  * <p>Blocks, and is safe for threads. It knows nothing of sockets.
  */
@@ -27,25 +33,36 @@ public final class Gateway {
 
   private final List<Operation> operations;
   private final SignatureVerifier verifier;
-  private final IdentityStore identities;
+  private final AccessKeyStore keys;
+  private final AccessControl access;
+  private final Clock clock;
   private final IdSource ids;
 
   public Gateway(
       List<Operation> operations,
       SignatureVerifier verifier,
-      IdentityStore identities,
+      AccessKeyStore keys,
+      AccessControl access,
+      Clock clock,
       IdSource ids) {
     this.operations = List.copyOf(operations);
     this.verifier = requireNonNull(verifier, "verifier is null");
-    this.identities = requireNonNull(identities, "identities is null");
+    this.keys = requireNonNull(keys, "keys is null");
+    this.access = requireNonNull(access, "access is null");
+    this.clock = requireNonNull(clock, "clock is null");
     this.ids = requireNonNull(ids, "ids is null");
   }
 
   private record Candidate(Operation operation, Map<String, String> path) {}
 
-  Answer handle(SignedRequest request, byte[] body) {
+  /**
+   * Answers a request.
+   *
+   * @param sourceAddress the IP address that it comes from
+   */
+  Answer handle(SignedRequest request, byte[] body, String sourceAddress) {
     String requestId = newRequestId();
-    Answer answer = handle(requestId, request, body);
+    Answer answer = handle(requestId, new Received(request, () -> Body.parse(body), sourceAddress));
     LOG.info(
         "{} {} => {} {} [{}]",
         request.method(),
@@ -61,34 +78,35 @@ public final class Gateway {
     return Answer.refusal(newRequestId(), "", error);
   }
 
-  private Answer handle(String requestId, SignedRequest request, byte[] body) {
-    List<Candidate> candidates = candidates(request);
+  /** A request as it came, its body not looked at. */
+  private record Received(SignedRequest request, Supplier<Body> body, String sourceAddress) {}
+
+  private Answer handle(String requestId, Received received) {
+    List<Candidate> candidates = candidates(received.request());
     if (candidates.isEmpty()) {
       return Answer.refusal(requestId, "", GatewayError.NO_ROUTE);
     }
     try {
-      return answer(requestId, request, body, candidates);
+      return answer(requestId, received, candidates);
     } catch (CloudException unavailable) {
       return Answer.refusal(requestId, "", unavailable);
     }
   }
 
-  private Answer answer(
-      String requestId, SignedRequest request, byte[] body, List<Candidate> candidates) {
-    return switch (verifier.verify(request)) {
+  private Answer answer(String requestId, Received received, List<Candidate> candidates) {
+    return switch (verifier.verify(received.request())) {
       case Verification.Rejected rejected -> {
         LOG.info("{} [{}]", rejected.diagnosis().explanation(), requestId);
         yield Answer.refusal(requestId, "", GatewayError.accessError(rejected.clientMessage()));
       }
-      case Verification.Verified verified -> handle(requestId, request, body, candidates, verified);
+      case Verification.Verified verified -> handle(requestId, received, candidates, verified);
     };
   }
 
   /** Two services may share a path: the scope of the credential says which one is meant. */
   private Answer handle(
       String requestId,
-      SignedRequest request,
-      byte[] body,
+      Received received,
       List<Candidate> candidates,
       Verification.Verified verified) {
     Optional<Candidate> chosen =
@@ -105,19 +123,65 @@ public final class Gateway {
     if (chosen.isEmpty()) {
       return Answer.refusal(requestId, "", GatewayError.NO_ROUTE);
     }
-    Operation operation = chosen.get().operation();
+    // A role may have been deleted since the signature was verified, and its keys with it.
+    Optional<AccessKey> key = keys.find(verified.accessKey());
+    if (key.isEmpty()) {
+      return refuseKey(requestId, "Invalid accessKey");
+    }
+    Optional<String> fault = tokenFault(key.get(), received.request());
+    if (fault.isPresent()) {
+      return refuseKey(requestId, fault.get());
+    }
+    return handle(requestId, received, chosen.get(), key.get().principal());
+  }
+
+  private static Answer refuseKey(String requestId, String message) {
+    return Answer.refusal(requestId, "", GatewayError.accessError(message));
+  }
+
+  /** Why a temporary key may not be used; a lasting key needs no token, and none is looked at. */
+  private Optional<String> tokenFault(AccessKey key, SignedRequest request) {
+    if (key.token().isEmpty()) {
+      return Optional.empty();
+    }
+    SessionToken token = key.token().get();
+    Optional<String> presented = request.securityToken();
+    if (presented.isEmpty()) {
+      return Optional.of("lack of header x-jdcloud-security-token");
+    }
+    if (!token.matches(presented.get())) {
+      return Optional.of("Invalid security token");
+    }
+    return token.isExpiredAt(clock.instant())
+        ? Optional.of("the security token has expired")
+        : Optional.empty();
+  }
+
+  private Answer handle(String requestId, Received received, Candidate chosen, Principal caller) {
+    Operation operation = chosen.operation();
     try {
-      AccessKey key =
-          identities
-              .findAccessKey(verified.accessKey())
-              .orElseThrow(() -> new IllegalStateException("the access key has just gone"));
       Call call =
           new Call(
-              key.account(),
-              chosen.get().path(),
-              Query.parse(request.rawQuery()),
-              Body.parse(body));
-      return Answer.result(requestId, operation.route().operation(), operation.handle(call));
+              caller,
+              received.sourceAddress(),
+              chosen.path(),
+              Query.parse(received.request().rawQuery()),
+              received.body().get(),
+              Optional.empty());
+      Ruling ruling =
+          access.rule(
+              caller,
+              operation.action(),
+              operation.resource(call),
+              Optional.of(received.sourceAddress()));
+      if (!ruling.passed()) {
+        GatewayError refusal = GatewayError.forbidden(ruling.decision());
+        LOG.info(
+            "{} refused: {} [{}]", operation.route().operation(), refusal.message(), requestId);
+        return Answer.refusal(requestId, operation.route().operation(), refusal);
+      }
+      return Answer.result(
+          requestId, operation.route().operation(), operation.handle(call.ruled(ruling)));
     } catch (CloudException refusal) {
       LOG.info(
           "{} refused: {} [{}]", operation.route().operation(), refusal.getMessage(), requestId);
@@ -129,7 +193,7 @@ public final class Gateway {
   }
 
   private List<Candidate> candidates(SignedRequest request) {
-    Optional<List<String>> path = Route.decode(request.rawPath());
+    Optional<List<String>> path = PathTemplate.decode(request.rawPath());
     if (path.isEmpty()) {
       return List.of();
     }
@@ -138,6 +202,7 @@ public final class Gateway {
       if (operation.route().method().equals(request.method())) {
         operation
             .route()
+            .path()
             .match(path.get())
             .ifPresent(values -> candidates.add(new Candidate(operation, values)));
       }

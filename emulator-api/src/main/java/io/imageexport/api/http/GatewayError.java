@@ -2,6 +2,10 @@ package io.imageexport.api.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.policy.AccessRequest;
+import io.imageexport.core.policy.Decision;
+import io.imageexport.core.policy.pattern.Quoted;
+
 /** A refusal by the gateway itself, before any operation is asked; its table is documented. */
 record GatewayError(int httpStatus, String status, String message) {
   static final GatewayError NO_ROUTE =
@@ -19,9 +23,27 @@ record GatewayError(int httpStatus, String status, String message) {
           503, "HTTP_SERVICE_UNAVAILABLE", "The upstream server is currently unavailable");
   static final GatewayError INTERNAL = new GatewayError(500, "INTERNAL", "Internal server error");
 
+  private static final String NOT_ALLOWED = "HTTP_FORBIDDEN";
+
   GatewayError {
     requireNonNull(status, "status is null");
     requireNonNull(message, "message is null");
+  }
+
+  /** The status and the marks at the end are those of public reports, the reason is ours. */
+  static GatewayError forbidden(Decision decision) {
+    AccessRequest request = decision.request();
+    return new GatewayError(
+        403,
+        NOT_ALLOWED,
+        Quoted.plain(request.principal())
+            + " is not authorized to perform "
+            + Quoted.plain(request.action())
+            + " on resource "
+            + Quoted.plain(request.resource())
+            + ": "
+            + decision.reason()
+            + " [IAM] [gw]");
   }
 
   /** The gateway marks its own words about signatures. */

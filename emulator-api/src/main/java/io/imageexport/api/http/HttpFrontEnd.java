@@ -42,7 +42,9 @@ public final class HttpFrontEnd implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFrontEnd.class);
 
   private static final String CONTENT_TYPE = "application/json; charset=utf-8";
+  private static final String CONTROL_PATHS = "/_emulator/*";
   private static final int MAX_CONCURRENT = 1_024;
+  private static final int MAX_CONCURRENT_CONTROL = 64;
   private static final long MAX_BODY_BYTES = 1L << 20;
   private static final int MAX_HEADER_BYTES = 64 << 10;
   private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
@@ -52,13 +54,18 @@ public final class HttpFrontEnd implements AutoCloseable {
 
   private final Vertx vertx;
   private final Gateway gateway;
+  private final ControlPages control;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(MAX_CONCURRENT);
 
-  private HttpFrontEnd(Vertx vertx, Gateway gateway, Map<String, ControlPage> control) {
+  /** Of their own, so that whether the emulator lives can be asked even when it is busy. */
+  private final Semaphore controlPlaces = new Semaphore(MAX_CONCURRENT_CONTROL);
+
+  private HttpFrontEnd(Vertx vertx, Gateway gateway, List<ControlPage> control) {
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.gateway = requireNonNull(gateway, "gateway is null");
+    this.control = new ControlPages(control);
     this.server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -69,9 +76,16 @@ public final class HttpFrontEnd implements AutoCloseable {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
     Router router = Router.router(vertx);
+    // curl says that what it posts is a form, unless told otherwise; it is JSON.
+    router
+        .route(CONTROL_PATHS)
+        .handler(
+            context -> {
+              context.request().headers().remove("content-type");
+              context.next();
+            });
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-    control.forEach(
-        (path, page) -> router.get(path).handler(context -> inBackground(context, page)));
+    router.route(CONTROL_PATHS).handler(this::control);
     router.route().handler(this::receive);
     router.route().failureHandler(this::fail);
     // A path that the router cannot decode never reaches a route.
@@ -91,11 +105,11 @@ public final class HttpFrontEnd implements AutoCloseable {
    * Binds the port.
    *
    * @param port 0 for any free one
-   * @param control pages of the emulator's own, by path
+   * @param control pages of the emulator's own
    * @throws IOException in one line, if the port cannot be had
    */
   public static HttpFrontEnd start(
-      Vertx vertx, Gateway gateway, Map<String, ControlPage> control, String host, int port)
+      Vertx vertx, Gateway gateway, List<ControlPage> control, String host, int port)
       throws IOException {
     HttpFrontEnd frontEnd = new HttpFrontEnd(vertx, gateway, control);
     try {
@@ -117,8 +131,8 @@ public final class HttpFrontEnd implements AutoCloseable {
 
   private void receive(RoutingContext context) {
     HttpServerRequest request = context.request();
-    Buffer buffer = context.body().buffer();
-    byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
+    byte[] body = body(context);
+    String sourceAddress = request.remoteAddress().hostAddress();
     if (!places.tryAcquire()) {
       write(request.response(), gateway.refuse(GatewayError.BUSY));
       return;
@@ -126,7 +140,9 @@ public final class HttpFrontEnd implements AutoCloseable {
     threads.execute(
         () -> {
           try {
-            write(request.response(), gateway.handle(signedRequest(request, body), body));
+            write(
+                request.response(),
+                gateway.handle(signedRequest(request, body), body, sourceAddress));
           } catch (RuntimeException failure) {
             LOG.error("a request broke", failure);
             write(request.response(), gateway.refuse(GatewayError.INTERNAL));
@@ -157,11 +173,23 @@ public final class HttpFrontEnd implements AutoCloseable {
     return new String(octets.getBytes(ISO_8859_1), UTF_8);
   }
 
-  private void inBackground(RoutingContext context, ControlPage page) {
+  /** A path that no page has is the gateway's, which knows none of that name either. */
+  private void control(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (!control.hasPage(request.path())) {
+      context.next();
+      return;
+    }
+    byte[] body = body(context);
+    if (!controlPlaces.tryAcquire()) {
+      write(request.response(), gateway.refuse(GatewayError.BUSY));
+      return;
+    }
     threads.execute(
         () -> {
           try {
-            ControlPage.Content content = page.render();
+            ControlPage.Content content =
+                control.render(request.method().name(), request.path(), body);
             context
                 .response()
                 .setStatusCode(content.httpStatus())
@@ -170,8 +198,15 @@ public final class HttpFrontEnd implements AutoCloseable {
           } catch (RuntimeException failure) {
             LOG.error("a page broke", failure);
             write(context.response(), gateway.refuse(GatewayError.INTERNAL));
+          } finally {
+            controlPlaces.release();
           }
         });
+  }
+
+  private static byte[] body(RoutingContext context) {
+    Buffer buffer = context.body().buffer();
+    return buffer == null ? new byte[0] : buffer.getBytes();
   }
 
   private void fail(RoutingContext context) {

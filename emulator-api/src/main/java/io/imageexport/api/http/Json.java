@@ -19,6 +19,8 @@ final class Json {
     JsonMapper mapper =
         JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // Of two fields of one name the first would be passed over without a word.
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .defaultPropertyInclusion(
                 JsonInclude.Value.construct(
                     JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))

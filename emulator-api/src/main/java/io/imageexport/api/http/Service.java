@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum Service {
   IAM,
   OSS,
+  STS,
   VM;
 
   /** The name in a credential's scope. */

@@ -8,15 +8,16 @@ import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.identity.PolicyHolder;
+import io.imageexport.core.identity.PolicyStore;
 import io.imageexport.core.identity.ResourceName;
 
 /** attachRolePolicy: gives a role what a policy allows; a second time changes nothing. */
 public final class AttachRolePolicy implements Operation {
-  private final IdentityStore identities;
+  private final PolicyStore policies;
 
-  public AttachRolePolicy(IdentityStore identities) {
-    this.identities = requireNonNull(identities, "identities is null");
+  public AttachRolePolicy(PolicyStore policies) {
+    this.policies = requireNonNull(policies, "policies is null");
   }
 
   @Override
@@ -26,23 +27,23 @@ public final class AttachRolePolicy implements Operation {
   }
 
   @Override
+  public String resource(Call call) {
+    return RolePath.jrn(call);
+  }
+
+  @Override
   public NoResult handle(Call call) {
-    ResourceName role = ResourceName.parse("RoleName", call.path("roleName"));
+    ResourceName role = RolePath.name(call);
     ResourceName policy = ResourceName.parse("PolicyName", call.body().requiredText("policyName"));
-    return switch (identities.attachPolicy(call.account(), role, policy)) {
+    PolicyPath.requireNoScope(call.body().text("scopeId"));
+    return switch (policies.attach(new PolicyHolder.OfRole(call.account(), role), policy)) {
       case ATTACHED -> NoResult.NO_RESULT;
-      case NO_SUCH_ROLE ->
-          throw new CloudException(ErrorCode.NOT_FOUND, "Role '" + role + "' not found");
-      case NO_SUCH_POLICY ->
-          throw new CloudException(ErrorCode.NOT_FOUND, "Policy '" + policy + "' not found");
+      case NO_SUCH_HOLDER -> throw RolePath.notFound(role);
+      case NO_SUCH_POLICY -> throw PolicyPath.notFound(policy);
       case TOO_MANY_POLICIES ->
           throw new CloudException(
               ErrorCode.QUOTA_EXCEEDED,
-              "Role '"
-                  + role
-                  + "' carries "
-                  + IdentityStore.MAX_POLICIES_PER_ROLE
-                  + " policies already");
+              "Role '" + role + "' carries " + PolicyStore.MAX_ATTACHED + " policies already");
     };
   }
 }

@@ -5,26 +5,27 @@ import static java.util.Objects.requireNonNull;
 import io.imageexport.api.http.Body;
 import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
+import io.imageexport.api.http.PolicyParameter;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.id.IdSource;
-import io.imageexport.core.identity.IdentityStore;
 import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.identity.Role;
+import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.identity.RoleType;
 import io.imageexport.core.policy.PolicyDocument;
 import java.time.Clock;
 
 /** createRole: a new service role or user role. */
 public final class CreateRole implements Operation {
-  private final IdentityStore identities;
+  private final RoleStore roles;
   private final IdSource ids;
   private final Clock clock;
 
-  public CreateRole(IdentityStore identities, IdSource ids, Clock clock) {
-    this.identities = requireNonNull(identities, "identities is null");
+  public CreateRole(RoleStore roles, IdSource ids, Clock clock) {
+    this.roles = requireNonNull(roles, "roles is null");
     this.ids = requireNonNull(ids, "ids is null");
     this.clock = requireNonNull(clock, "clock is null");
   }
@@ -42,13 +43,9 @@ public final class CreateRole implements Operation {
     ResourceName name = ResourceName.parse("RoleName", body.requiredText("roleName"));
     RoleType type =
         RoleType.ofWireNumber(body.requiredNumber("type"))
-            .orElseThrow(
-                () ->
-                    new CloudException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "Parameter Type invalid: expected 3 (service role) or 4 (user role)"));
+            .orElseThrow(() -> new CloudException(ErrorCode.INVALID_ARGUMENT, RoleInfo.BAD_TYPE));
     PolicyDocument trust =
-        Documents.parse(
+        PolicyParameter.parse(
             "AssumeRolePolicyDocument",
             PolicyDocument.Kind.TRUST,
             body.requiredText("assumeRolePolicyDocument"));
@@ -63,12 +60,17 @@ public final class CreateRole implements Operation {
             "role-" + ids.next(10),
             type,
             trust,
-            Documents.description(body),
+            Description.in(body),
             maxSessionSeconds,
             clock.instant());
-    if (!identities.createRole(role)) {
-      throw new CloudException(ErrorCode.DUPLICATE, "Role '" + name + "' already exists");
-    }
-    return new Response(RoleInfo.of(role));
+    return switch (roles.create(role)) {
+      case CREATED -> new Response(RoleInfo.of(role));
+      case NAME_TAKEN ->
+          throw new CloudException(ErrorCode.DUPLICATE, "Role '" + name + "' already exists");
+      case TOO_MANY ->
+          throw new CloudException(
+              ErrorCode.QUOTA_EXCEEDED,
+              "the account has " + RoleStore.MAX_ROLES + " roles already");
+    };
   }
 }

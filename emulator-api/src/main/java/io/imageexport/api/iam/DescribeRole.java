@@ -6,17 +6,14 @@ import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
-import io.imageexport.core.error.CloudException;
-import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.identity.IdentityStore;
-import io.imageexport.core.identity.ResourceName;
+import io.imageexport.core.identity.RoleStore;
 
 /** describeRole: one role by its name. */
 public final class DescribeRole implements Operation {
-  private final IdentityStore identities;
+  private final RoleStore roles;
 
-  public DescribeRole(IdentityStore identities) {
-    this.identities = requireNonNull(identities, "identities is null");
+  public DescribeRole(RoleStore roles) {
+    this.roles = requireNonNull(roles, "roles is null");
   }
 
   record Response(RoleInfo roleInfo) {}
@@ -27,13 +24,16 @@ public final class DescribeRole implements Operation {
   }
 
   @Override
+  public String resource(Call call) {
+    return RolePath.jrn(call);
+  }
+
+  @Override
   public Response handle(Call call) {
-    ResourceName name = ResourceName.parse("RoleName", call.path("roleName"));
     return new Response(
-        identities
-            .findRole(call.account(), name)
+        roles
+            .find(call.account(), RolePath.name(call))
             .map(RoleInfo::of)
-            .orElseThrow(
-                () -> new CloudException(ErrorCode.NOT_FOUND, "Role '" + name + "' not found")));
+            .orElseThrow(() -> RolePath.notFound(RolePath.name(call))));
   }
 }

@@ -8,15 +8,16 @@ import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.identity.PolicyHolder;
+import io.imageexport.core.identity.PolicyStore;
 import io.imageexport.core.identity.ResourceName;
 
 /** detachRolePolicy: takes a policy from a role; a running export notices at its next part. */
 public final class DetachRolePolicy implements Operation {
-  private final IdentityStore identities;
+  private final PolicyStore policies;
 
-  public DetachRolePolicy(IdentityStore identities) {
-    this.identities = requireNonNull(identities, "identities is null");
+  public DetachRolePolicy(PolicyStore policies) {
+    this.policies = requireNonNull(policies, "policies is null");
   }
 
   @Override
@@ -26,8 +27,13 @@ public final class DetachRolePolicy implements Operation {
   }
 
   @Override
+  public String resource(Call call) {
+    return RolePath.jrn(call);
+  }
+
+  @Override
   public NoResult handle(Call call) {
-    ResourceName role = ResourceName.parse("RoleName", call.path("roleName"));
+    ResourceName role = RolePath.name(call);
     String name =
         call.query()
             .text("policyName")
@@ -35,7 +41,8 @@ public final class DetachRolePolicy implements Operation {
                 () ->
                     new CloudException(ErrorCode.INVALID_ARGUMENT, "Parameter PolicyName missing"));
     ResourceName policy = ResourceName.parse("PolicyName", name);
-    if (!identities.detachPolicy(call.account(), role, policy)) {
+    PolicyPath.requireNoScope(call.query().text("scopeId"));
+    if (!policies.detach(new PolicyHolder.OfRole(call.account(), role), policy)) {
       throw new CloudException(
           ErrorCode.NOT_FOUND, "Policy '" + policy + "' is not attached to role '" + role + "'");
     }

@@ -1,7 +1,7 @@
 package io.imageexport.api.iam;
 
-import io.imageexport.api.http.BeijingTime;
 import io.imageexport.core.identity.Role;
+import io.imageexport.core.time.BeijingTime;
 
 /** A role as the interface shows it. */
 record RoleInfo(
@@ -14,6 +14,9 @@ record RoleInfo(
     String jrn,
     String createTime,
     String account) {
+  static final String BAD_TYPE =
+      "Parameter Type invalid: expected 3 (service role) or 4 (user role)";
+
   static RoleInfo of(Role role) {
     return new RoleInfo(
         role.roleId(),

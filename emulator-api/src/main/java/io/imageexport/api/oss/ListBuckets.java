@@ -2,12 +2,12 @@ package io.imageexport.api.oss;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imageexport.api.http.BeijingTime;
 import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
 import io.imageexport.core.bucket.BucketDirectory;
+import io.imageexport.core.time.BeijingTime;
 import java.util.List;
 
 /** listBuckets: the account's buckets in a region. */
@@ -27,6 +27,12 @@ public final class ListBuckets implements Operation {
   @Override
   public Route route() {
     return new Route(Service.OSS, "listBuckets", "GET", "/v1/regions/{regionId}/buckets");
+  }
+
+  /** As the guide's policy calls it. */
+  @Override
+  public String action() {
+    return "oss:ListAllMyBuckets";
   }
 
   @Override

@@ -32,6 +32,17 @@ public final class PutBucket implements Operation {
         Service.OSS, "putBucket", "PUT", "/v1/regions/{regionId}/buckets/{bucketname}");
   }
 
+  /** Named as the other actions of object storage are; no document has it. */
+  @Override
+  public String action() {
+    return "oss:CreateBucket";
+  }
+
+  @Override
+  public String resource(Call call) {
+    return "jrn:oss:" + call.region() + ":" + call.account() + ":" + call.path("bucketname");
+  }
+
   @Override
   public NoResult handle(Call call) {
     String name = call.path("bucketname");

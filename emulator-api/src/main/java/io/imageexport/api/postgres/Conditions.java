@@ -37,7 +37,7 @@ final class Conditions {
   }
 
   long count(Database database, String table) {
-    RowSet<Row> rows = database.run("select count(*) from " + table + where, parameters.toArray());
-    return rows.iterator().next().getLong(0);
+    return Database.count(
+        database.run("select count(*) from " + table + where, parameters.toArray()));
   }
 }

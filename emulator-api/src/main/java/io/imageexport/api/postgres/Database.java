@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.identity.AccountId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -172,6 +173,27 @@ public final class Database implements AutoCloseable {
   private static boolean isAway(PgException refusal) {
     String state = String.valueOf(refusal.getSqlState());
     return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
+  }
+
+  /** The number that a counting query gives. */
+  static long count(RowSet<Row> rows) {
+    return rows.iterator().next().getLong(0);
+  }
+
+  /** Whoever else wants to count what the account has waits until the transaction ends. */
+  static void lockAccount(Statements statements, AccountId account) {
+    statements.run("select 1 from account where id = $1 for update", account.value());
+  }
+
+  /** A pattern for names that hold a text, which may hold the pattern's own signs. */
+  static String anywhere(String text) {
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+  }
+
+  /** An order of roles and policies. */
+  static String byCreation(String prefix, boolean newestFirst) {
+    String direction = newestFirst ? " desc" : "";
+    return " order by " + prefix + "created_at" + direction + ", " + prefix + "name" + direction;
   }
 
   static OffsetDateTime timestamp(Instant instant) {

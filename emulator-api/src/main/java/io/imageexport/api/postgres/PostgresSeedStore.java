@@ -8,6 +8,7 @@ import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ManagedPolicy;
+import io.imageexport.core.identity.Principal.SubUser;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.image.Image;
 import io.vertx.sqlclient.Row;
@@ -81,29 +82,27 @@ public final class PostgresSeedStore {
           account.value(),
           Database.timestamp(now));
     }
-    for (AccessKey key : seed.accessKeys()) {
+    for (SubUser user : seed.subUsers()) {
       statements.run(
-          "insert into access_key (id, secret, account, created_at) values ($1, $2, $3, $4)",
-          key.id(),
-          key.secret(),
-          key.account().value(),
+          "insert into sub_user (account, name, created_at) values ($1, $2, $3)",
+          user.account().value(),
+          user.name().value(),
           Database.timestamp(now));
+    }
+    for (AccessKey key : seed.accessKeys()) {
+      PostgresAccessKeyStore.insert(statements, key, now);
     }
     for (OwnedBucket bucket : seed.buckets()) {
       PostgresBucketDirectory.insert(statements, bucket);
     }
     for (ManagedPolicy policy : seed.policies()) {
-      PostgresIdentityStore.insert(statements, policy);
+      PostgresPolicyStore.insert(statements, policy);
     }
     for (Role role : seed.roles()) {
-      PostgresIdentityStore.insert(statements, role);
+      PostgresRoleStore.insert(statements, role);
     }
     for (SeedContent.Attachment attachment : seed.attachments()) {
-      statements.run(
-          "insert into role_policy (account, role, policy) values ($1, $2, $3)",
-          attachment.account().value(),
-          attachment.role().value(),
-          attachment.policy().value());
+      PostgresPolicyStore.insertAttachment(statements, attachment.holder(), attachment.policy());
     }
     for (Image image : seed.images()) {
       PostgresImageStore.insert(statements, image);

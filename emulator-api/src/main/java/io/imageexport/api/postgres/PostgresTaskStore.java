@@ -8,6 +8,7 @@ import io.imageexport.core.export.ExportRequest;
 import io.imageexport.core.export.ExportTask;
 import io.imageexport.core.export.NewTask;
 import io.imageexport.core.export.OssUrl;
+import io.imageexport.core.export.TaskDecision;
 import io.imageexport.core.export.TaskQuery;
 import io.imageexport.core.export.TaskStatus;
 import io.imageexport.core.export.TaskStore;
@@ -44,9 +45,13 @@ public final class PostgresTaskStore implements TaskStore {
 
   @Override
   public long submit(NewTask task) {
+    return database.inTransaction(statements -> submit(statements, task));
+  }
+
+  private static long submit(Database.Statements statements, NewTask task) {
     ExportRequest request = task.request();
     RowSet<Row> inserted =
-        database.run(
+        statements.run(
             """
             insert into export_task
               (account, region, image, role, oss_url, oss_prefix, client_token, all_disks,
@@ -66,15 +71,25 @@ public final class PostgresTaskStore implements TaskStore {
             task.targets().stream().map(DiskTarget::objectKey).toArray(String[]::new),
             Database.timestamp(task.createdAt()));
     for (Row row : inserted) {
-      return row.getLong("task_id");
+      long taskId = row.getLong("task_id");
+      for (TaskDecision decision : task.decisions()) {
+        TaskDecisionRows.insert(statements, taskId, decision);
+      }
+      return taskId;
     }
-    return findByClientToken(request.account(), request.clientToken().orElseThrow()).orElseThrow();
+    return findByClientToken(statements, request.account(), request.clientToken().orElseThrow())
+        .orElseThrow();
   }
 
   @Override
   public OptionalLong findByClientToken(AccountId account, String clientToken) {
+    return findByClientToken(database::run, account, clientToken);
+  }
+
+  private static OptionalLong findByClientToken(
+      Database.Statements statements, AccountId account, String clientToken) {
     RowSet<Row> rows =
-        database.run(
+        statements.run(
             "select task_id from export_task where account = $1 and client_token = $2",
             account.value(),
             clientToken);
@@ -156,6 +171,36 @@ public final class PostgresTaskStore implements TaskStore {
             + HELD
             + ")",
         upload.uploadId());
+  }
+
+  @Override
+  public boolean recordDecision(Claim claim, TaskDecision decision) {
+    return database.inTransaction(
+        statements -> {
+          boolean held =
+              statements
+                      .run(
+                          "select 1 from export_task" + HELD + " for share",
+                          claim.task().taskId(),
+                          claim.fencingToken(),
+                          claim.worker())
+                      .size()
+                  > 0;
+          if (held) {
+            TaskDecisionRows.insert(statements, claim.task().taskId(), decision);
+          }
+          return held;
+        });
+  }
+
+  @Override
+  public boolean exists(long taskId) {
+    return database.run("select 1 from export_task where task_id = $1", taskId).size() > 0;
+  }
+
+  @Override
+  public List<TaskDecision> decisions(long taskId) {
+    return TaskDecisionRows.find(database, taskId);
   }
 
   @Override

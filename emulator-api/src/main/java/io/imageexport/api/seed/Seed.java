@@ -10,7 +10,8 @@ import io.imageexport.core.image.RootDeviceType;
 import java.util.List;
 
 /**
- * A seed file, as written: accounts with their keys, buckets, policies, roles and images.
+ * A seed file, as written: accounts with their keys, sub-users, buckets, policies, roles and
+ * images.
  *
  * <p>The first account's first key also opens the embedded object store.
  */
@@ -26,6 +27,7 @@ public record Seed(List<Account> accounts) {
   public record Account(
       String id,
       List<Key> accessKeys,
+      List<SubUser> subUsers,
       List<Bucket> buckets,
       List<Policy> policies,
       List<Role> roles,
@@ -33,6 +35,7 @@ public record Seed(List<Account> accounts) {
     public Account {
       requireNonNull(id, "id is missing");
       accessKeys = orEmpty(accessKeys);
+      subUsers = orEmpty(subUsers);
       buckets = orEmpty(buckets);
       policies = orEmpty(policies);
       roles = orEmpty(roles);
@@ -51,6 +54,19 @@ public record Seed(List<Account> accounts) {
     @Override
     public String toString() {
       return "Key[id=" + id + "]";
+    }
+  }
+
+  /**
+   * A user within the account, who may do what its policies say.
+   *
+   * @param policies names of policies of the same account, or of JD Cloud's own
+   */
+  public record SubUser(String name, List<Key> accessKeys, List<String> policies) {
+    public SubUser {
+      requireNonNull(name, "name is missing");
+      accessKeys = orEmpty(accessKeys);
+      policies = orEmpty(policies);
     }
   }
 
@@ -80,7 +96,7 @@ public record Seed(List<Account> accounts) {
    *
    * @param type 3 for a service role, 4 for a user role
    * @param trust the JSON text that says who may take the role on
-   * @param policies names of policies of the same account
+   * @param policies names of policies of the same account, or of JD Cloud's own
    */
   public record Role(
       String name, int type, String description, String trust, List<String> policies) {

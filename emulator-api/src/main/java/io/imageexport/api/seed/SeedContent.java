@@ -5,6 +5,8 @@ import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ManagedPolicy;
+import io.imageexport.core.identity.PolicyHolder;
+import io.imageexport.core.identity.Principal.SubUser;
 import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.image.Image;
@@ -16,18 +18,20 @@ import java.util.List;
 public record SeedContent(
     String digest,
     List<AccountId> accounts,
+    List<SubUser> subUsers,
     List<AccessKey> accessKeys,
     List<OwnedBucket> buckets,
     List<ManagedPolicy> policies,
     List<Role> roles,
     List<Attachment> attachments,
     List<Image> images) {
-  /** A policy that a role carries. */
-  public record Attachment(AccountId account, ResourceName role, ResourceName policy) {}
+  /** A policy that a role or a sub-user carries. */
+  public record Attachment(PolicyHolder holder, ResourceName policy) {}
 
   SeedContent(String digest) {
     this(
         digest,
+        new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
@@ -41,7 +45,7 @@ public record SeedContent(
     buckets.add(new OwnedBucket(name, account, region, createdAt));
   }
 
-  void attach(AccountId account, ResourceName role, ResourceName policy) {
-    attachments.add(new Attachment(account, role, policy));
+  void attach(PolicyHolder holder, ResourceName policy) {
+    attachments.add(new Attachment(holder, policy));
   }
 }

@@ -7,6 +7,9 @@ import io.imageexport.core.id.IdSource;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ManagedPolicy;
+import io.imageexport.core.identity.PolicyHolder;
+import io.imageexport.core.identity.Principal.MainAccount;
+import io.imageexport.core.identity.Principal.SubUser;
 import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.identity.RoleType;
@@ -70,9 +73,15 @@ public final class SeedLoader {
 
   private void load(SeedFile file, Seed.Account seed, SeedContent content) throws IOException {
     AccountId account = new AccountId(seed.id());
+    if (account.equals(AccountId.JD_CLOUD)) {
+      throw new IllegalArgumentException("this id stands for JD Cloud itself");
+    }
     content.accounts().add(account);
     for (Seed.Key key : seed.accessKeys()) {
-      content.accessKeys().add(new AccessKey(key.id(), key.secret(), account));
+      content.accessKeys().add(new AccessKey(key.id(), key.secret(), new MainAccount(account)));
+    }
+    for (Seed.SubUser user : seed.subUsers()) {
+      load(account, user, content);
     }
     for (Seed.Bucket bucket : seed.buckets()) {
       content.addBucket(
@@ -87,7 +96,9 @@ public final class SeedLoader {
     for (Seed.Role role : seed.roles()) {
       content.roles().add(role(account, role));
       for (String policy : role.policies()) {
-        content.attach(account, new ResourceName(role.name()), new ResourceName(policy));
+        content.attach(
+            new PolicyHolder.OfRole(account, new ResourceName(role.name())),
+            new ResourceName(policy));
       }
     }
     List<Image> images = new ArrayList<>();
@@ -97,14 +108,25 @@ public final class SeedLoader {
     content.images().addAll(images);
   }
 
+  private static void load(AccountId account, Seed.SubUser user, SeedContent content) {
+    ResourceName name = new ResourceName(user.name());
+    SubUser principal = new SubUser(account, name);
+    content.subUsers().add(principal);
+    for (Seed.Key key : user.accessKeys()) {
+      content.accessKeys().add(new AccessKey(key.id(), key.secret(), principal));
+    }
+    for (String policy : user.policies()) {
+      content.attach(new PolicyHolder.OfSubUser(account, name), new ResourceName(policy));
+    }
+  }
+
   private ManagedPolicy policy(AccountId account, Seed.Policy policy) {
-    return new ManagedPolicy(
+    return ManagedPolicy.create(
         account,
         new ResourceName(policy.name()),
         "policy-" + ids.next(10),
         policy.description(),
         PolicyDocument.parse(PolicyDocument.Kind.IDENTITY, policy.document()),
-        clock.instant(),
         clock.instant());
   }
 

@@ -27,6 +27,11 @@ public final class DescribeImage implements Operation {
   }
 
   @Override
+  public String resource(Call call) {
+    return ImageInfo.jrn(call);
+  }
+
+  @Override
   public Response handle(Call call) {
     String imageId = call.path("imageId");
     Image image =

@@ -38,6 +38,11 @@ public final class ExportImage implements Operation {
   }
 
   @Override
+  public String resource(Call call) {
+    return ImageInfo.jrn(call);
+  }
+
+  @Override
   public Response handle(Call call) {
     Body body = call.body();
     String roleName = body.requiredText("roleName");
@@ -52,7 +57,7 @@ public final class ExportImage implements Operation {
             body.text("ossPrefix"),
             body.text("clientToken"),
             body.flag("isAllDisk", false));
-    long taskId = submission.submit(request);
+    long taskId = submission.submit(request, call.ruling().orElseThrow());
     wakeWorkers.run();
     return new Response(Long.toString(taskId), taskId);
   }

@@ -1,11 +1,12 @@
 package io.imageexport.api.vm;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.imageexport.api.http.BeijingTime;
+import io.imageexport.api.http.Call;
 import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.image.ImageSource;
 import io.imageexport.core.image.RootDeviceType;
+import io.imageexport.core.time.BeijingTime;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,6 +49,11 @@ record ImageInfo(
       @JsonProperty("diskSizeGB") int diskSizeGb,
       String snapshotId,
       boolean encrypted) {}
+
+  /** The image that a call names, as policies name it; the form is inferred from instances. */
+  static String jrn(Call call) {
+    return "jrn:vm:" + call.region() + ":" + call.account() + ":images/" + call.path("imageId");
+  }
 
   static ImageInfo of(Image image) {
     boolean local = image.rootDeviceType() == RootDeviceType.LOCAL_DISK;

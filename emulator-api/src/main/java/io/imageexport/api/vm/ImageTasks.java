@@ -2,7 +2,6 @@ package io.imageexport.api.vm;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imageexport.api.http.BeijingTime;
 import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Page;
@@ -16,6 +15,7 @@ import io.imageexport.core.export.ExportTask;
 import io.imageexport.core.export.TaskQuery;
 import io.imageexport.core.export.TaskStatus;
 import io.imageexport.core.export.TaskStore;
+import io.imageexport.core.time.BeijingTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,8 +73,8 @@ public final class ImageTasks implements Operation {
             region,
             numbers,
             status,
-            query.text("startTime").map(text -> BeijingTime.parse("startTime", text)),
-            query.text("endTime").map(text -> BeijingTime.parse("endTime", text)),
+            query.text("startTime").map(text -> BeijingTime.parse("StartTime", text)),
+            query.text("endTime").map(text -> BeijingTime.parse("EndTime", text)),
             page.offset(),
             page.limit());
     boolean idsThatNoTaskHas = !ids.isEmpty() && numbers.isEmpty();

@@ -16,7 +16,7 @@ class RouteTest {
       new Route(Service.VM, "describeImage", "GET", "/v1/regions/{regionId}/images/{imageId}");
 
   private static Optional<Map<String, String>> match(Route route, String path) {
-    return Route.decode(path).flatMap(route::match);
+    return PathTemplate.decode(path).flatMap(route.path()::match);
   }
 
   @ParameterizedTest

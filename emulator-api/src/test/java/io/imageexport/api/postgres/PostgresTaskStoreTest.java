@@ -11,12 +11,17 @@ import io.imageexport.core.export.ExportRequest;
 import io.imageexport.core.export.ExportTask;
 import io.imageexport.core.export.NewTask;
 import io.imageexport.core.export.OssUrl;
+import io.imageexport.core.export.TaskDecision;
 import io.imageexport.core.export.TaskQuery;
 import io.imageexport.core.export.TaskStatus;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
+import io.imageexport.core.policy.Effect;
+import io.imageexport.core.policy.Extension;
+import io.imageexport.core.policy.StatementTrace;
+import io.imageexport.core.policy.Verdict;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -76,7 +81,7 @@ class PostgresTaskStoreTest {
 
   @BeforeEach
   void empty() {
-    database.run("truncate export_task, open_upload");
+    database.run("truncate export_task, open_upload, task_decision");
   }
 
   private static NewTask task(AccountId account, Optional<String> token) {
@@ -95,7 +100,54 @@ class PostgresTaskStoreTest {
         List.of(
             new DiskTarget(new SnapshotId("snapshot-0000000001"), "one"),
             new DiskTarget(new SnapshotId("snapshot-0000000002"), "two")),
+        List.of(decision(Verdict.ALLOW, "vm:exportImage", "p statement 1 allows")),
         CREATED);
+  }
+
+  private static TaskDecision decision(Verdict effect, String action, String reason) {
+    StatementTrace trace =
+        new StatementTrace(
+            "policy",
+            0,
+            Effect.ALLOW,
+            true,
+            effect == Verdict.ALLOW,
+            true,
+            true,
+            effect == Verdict.ALLOW ? "" : "action is another",
+            Set.of(Extension.SID));
+    return new TaskDecision(
+        "jrn:iam::324100000385:role/image-export",
+        action,
+        "*",
+        effect,
+        effect == Verdict.ALLOW,
+        reason,
+        List.of(trace),
+        1,
+        CREATED,
+        CREATED);
+  }
+
+  @Test
+  void answersAreKeptAndThoseAlikeAreCounted() {
+    long taskId = submit();
+    Claim claim = tasks.claim("worker", LEASE).orElseThrow();
+    TaskDecision allowed = decision(Verdict.ALLOW, "oss:PutObject", "p statement 1 allows");
+    TaskDecision denied = decision(Verdict.IMPLICIT_DENY, "oss:PutObject", "no statement");
+    for (TaskDecision each : List.of(allowed, denied, allowed, allowed)) {
+      assertTrue(tasks.recordDecision(claim, each));
+    }
+    List<TaskDecision> kept = tasks.decisions(taskId);
+    assertEquals(
+        List.of("vm:exportImage", "oss:PutObject", "oss:PutObject"),
+        kept.stream().map(TaskDecision::action).toList());
+    assertEquals(List.of(1L, 3L, 1L), kept.stream().map(TaskDecision::count).toList());
+    assertEquals(denied, kept.get(2));
+    tasks.release(claim);
+    assertFalse(tasks.recordDecision(claim, allowed), "the claim has been given back");
+    assertEquals(kept, tasks.decisions(taskId));
+    assertEquals(List.of(), tasks.decisions(taskId + 1));
   }
 
   private static long submit() {

@@ -2,6 +2,7 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.access.Ruling;
 import io.imageexport.core.object.Upload;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +73,10 @@ final class ActiveClaim {
 
   void forgetUpload(Upload upload) {
     keep(tasks.forgetUpload(claim, upload));
+  }
+
+  void recordDecision(Ruling ruling) {
+    keep(tasks.recordDecision(claim, TaskDecision.of(ruling, clock.instant())));
   }
 
   void finish() {

@@ -49,9 +49,4 @@ public record ExportRequest(
           "Parameter ClientToken invalid: at most " + MAX_CLIENT_TOKEN_LENGTH + " characters");
     }
   }
-
-  /** The role that the exporter will take on, as policies name it. */
-  public String roleJrn() {
-    return "jrn:iam::" + account + ":role/" + roleName;
-  }
 }

@@ -2,11 +2,12 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
@@ -25,19 +26,22 @@ final class ExportRunner {
 
   private final ObjectStore objects;
   private final BucketDirectory buckets;
-  private final IdentityStore identities;
+  private final RoleStore roles;
+  private final AccessControl access;
   private final SnapshotStore snapshots;
   private final ExportFiles exportFiles;
 
   ExportRunner(
       ObjectStore objects,
       BucketDirectory buckets,
-      IdentityStore identities,
+      RoleStore roles,
+      AccessControl access,
       SnapshotStore snapshots,
       ExportFiles exportFiles) {
     this.objects = requireNonNull(objects, "objects is null");
     this.buckets = requireNonNull(buckets, "buckets is null");
-    this.identities = requireNonNull(identities, "identities is null");
+    this.roles = requireNonNull(roles, "roles is null");
+    this.access = requireNonNull(access, "access is null");
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
     this.exportFiles = requireNonNull(exportFiles, "exportFiles is null");
   }
@@ -73,7 +77,7 @@ final class ExportRunner {
   }
 
   private void export(ActiveClaim claim, ExportTask task) throws IOException {
-    ServiceRole role = new ServiceRole(identities, task.request());
+    ServiceRole role = new ServiceRole(roles, access, task.request(), claim::recordDecision);
     role.requireTrust();
     RoleScopedStore store = new RoleScopedStore(objects, role);
     abortUploadsOfEarlierWorkers(claim, store);

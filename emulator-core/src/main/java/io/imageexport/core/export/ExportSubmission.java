@@ -2,9 +2,11 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.access.AccessControl;
+import io.imageexport.core.access.Ruling;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageSource;
 import io.imageexport.core.image.ImageStatus;
@@ -13,6 +15,8 @@ import io.imageexport.core.image.OsType;
 import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.object.ObjectKey;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -25,19 +29,22 @@ import java.util.OptionalLong;
  */
 public final class ExportSubmission {
   private final ImageStore images;
-  private final IdentityStore identities;
+  private final RoleStore roles;
+  private final AccessControl access;
   private final TaskStore tasks;
   private final Precheck precheck;
   private final Clock clock;
 
   public ExportSubmission(
       ImageStore images,
-      IdentityStore identities,
+      RoleStore roles,
+      AccessControl access,
       TaskStore tasks,
       Precheck precheck,
       Clock clock) {
     this.images = requireNonNull(images, "images is null");
-    this.identities = requireNonNull(identities, "identities is null");
+    this.roles = requireNonNull(roles, "roles is null");
+    this.access = requireNonNull(access, "access is null");
     this.tasks = requireNonNull(tasks, "tasks is null");
     this.precheck = requireNonNull(precheck, "precheck is null");
     this.clock = requireNonNull(clock, "clock is null");
@@ -46,11 +53,12 @@ public final class ExportSubmission {
   /**
    * Accepts an export.
    *
+   * @param caller what was ruled about the caller, who may submit it
    * @return the task's number; for a repeated client token that of the first request, whatever has
    *     changed since (stated by the guide)
    * @throws CloudException naming the precondition that does not hold
    */
-  public long submit(ExportRequest request) {
+  public long submit(ExportRequest request, Ruling caller) {
     if (request.clientToken().isPresent()) {
       OptionalLong earlier =
           tasks.findByClientToken(request.account(), request.clientToken().get());
@@ -69,10 +77,14 @@ public final class ExportSubmission {
               + "'");
     }
     List<DiskTarget> targets = DiskTarget.of(image, request.prefix(), request.allDisks());
+    List<Ruling> rulings = new ArrayList<>(List.of(caller));
     if (precheck == Precheck.SYNC) {
-      requirePermissions(request, targets);
+      requirePermissions(request, targets, rulings);
     }
-    return tasks.submit(new NewTask(request, targets, clock.instant()));
+    Instant now = clock.instant();
+    List<TaskDecision> decisions =
+        rulings.stream().map(ruling -> TaskDecision.of(ruling, now)).toList();
+    return tasks.submit(new NewTask(request, targets, decisions, now));
   }
 
   /** The documented preconditions on an image, with their documented messages. */
@@ -100,8 +112,9 @@ public final class ExportSubmission {
     return image;
   }
 
-  private void requirePermissions(ExportRequest request, List<DiskTarget> targets) {
-    ServiceRole role = new ServiceRole(identities, request);
+  private void requirePermissions(
+      ExportRequest request, List<DiskTarget> targets, List<Ruling> rulings) {
+    ServiceRole role = new ServiceRole(roles, access, request, rulings::add);
     role.requireTrust();
     role.requireListBuckets();
     for (DiskTarget target : targets) {

@@ -2,8 +2,9 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.bucket.BucketDirectory;
-import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.snapshot.SnapshotStore;
 import java.time.Clock;
@@ -49,7 +50,8 @@ public final class ExportWorkers implements AutoCloseable {
       TaskStore tasks,
       ObjectStore objects,
       BucketDirectory buckets,
-      IdentityStore identities,
+      RoleStore roles,
+      AccessControl access,
       SnapshotStore snapshots,
       ExportSettings settings,
       String workerName,
@@ -59,7 +61,7 @@ public final class ExportWorkers implements AutoCloseable {
     this.workerName = requireNonNull(workerName, "workerName is null");
     this.clock = requireNonNull(clock, "clock is null");
     this.exportFiles = new ExportFiles(settings.compression(), settings.partsInFlight());
-    this.runner = new ExportRunner(objects, buckets, identities, snapshots, exportFiles);
+    this.runner = new ExportRunner(objects, buckets, roles, access, snapshots, exportFiles);
   }
 
   public void start() {

@@ -12,7 +12,7 @@ import io.imageexport.core.object.UploadedPart;
 import java.util.List;
 import java.util.Optional;
 
-/** The object store as one export may use it: the role is asked before every call. */
+/** The object store as one export may use it: the role is asked about every call. */
 final class RoleScopedStore {
   private final ObjectStore store;
   private final ServiceRole role;
@@ -47,8 +47,12 @@ final class RoleScopedStore {
     store.completeUpload(upload, parts);
   }
 
+  /**
+   * Cleans up. The role is asked, but not obeyed: where its policies have gone in mid-export, what
+   * was half sent would lie there for ever (inferred).
+   */
   void abortUpload(Upload upload) {
-    role.require(OssAction.ABORT_MULTIPART_UPLOAD, upload.key());
+    role.note(OssAction.ABORT_MULTIPART_UPLOAD, upload.key());
     store.abortUpload(upload);
   }
 

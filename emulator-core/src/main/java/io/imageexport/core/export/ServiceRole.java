@@ -2,78 +2,113 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.access.AccessControl;
+import io.imageexport.core.access.Ruling;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.identity.IdentityStore;
+import io.imageexport.core.identity.Principal.RoleSession;
 import io.imageexport.core.identity.Role;
+import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.policy.AccessRequest;
-import io.imageexport.core.policy.Decision;
-import io.imageexport.core.policy.NamedPolicy;
-import io.imageexport.core.policy.PolicyEngine;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The role that a caller named, as the disk service takes it on for one export.
  *
- * <p>Nothing is remembered between calls: a policy that is detached while an export runs takes
- * effect at the export's next call to the store.
+ * <p>Its trust is asked when it is taken on. Of its policies nothing is remembered: a policy that
+ * is changed or detached while an export runs takes effect at the export's next call to the store.
+ * Each answer is handed to whoever keeps them.
  */
 final class ServiceRole {
   /** The service that writes: the system disk of an image is a snapshot of a cloud disk. */
   private static final String DISK_SERVICE = "service:disk";
 
-  private final IdentityStore identities;
-  private final ExportRequest request;
+  private static final String SESSION_NAME = "image-export";
 
-  ServiceRole(IdentityStore identities, ExportRequest request) {
-    this.identities = requireNonNull(identities, "identities is null");
+  private final RoleStore roles;
+  private final AccessControl access;
+  private final ExportRequest request;
+  private final RoleSession session;
+  private final Consumer<Ruling> journal;
+
+  /**
+   * The id of the role, once it has been taken on. Written before the export's senders start, and
+   * read by them.
+   */
+  private Optional<String> takenOn = Optional.empty();
+
+  ServiceRole(
+      RoleStore roles, AccessControl access, ExportRequest request, Consumer<Ruling> journal) {
+    this.roles = requireNonNull(roles, "roles is null");
+    this.access = requireNonNull(access, "access is null");
     this.request = requireNonNull(request, "request is null");
+    this.journal = requireNonNull(journal, "journal is null");
+    this.session =
+        new RoleSession(request.account(), request.roleName(), SESSION_NAME, Optional.empty());
   }
 
-  /** Refuses unless the role exists and trusts the disk service. */
+  /** Takes the role on; refuses unless it exists and trusts the disk service. */
   void requireTrust() {
     Role role =
-        identities
-            .findRole(request.account(), request.roleName())
+        find()
             .orElseThrow(
                 () ->
                     new CloudException(
                         ErrorCode.NOT_FOUND, "Role '" + request.roleName() + "' not found"));
-    Decision decision = PolicyEngine.evaluateTrust(role.trust(), DISK_SERVICE, role.jrn());
-    if (!decision.allowed()) {
-      throw denied("does not trust the disk service", decision);
+    requirePassed(
+        access.ruleTrust(role, DISK_SERVICE, Optional.empty()), "does not trust the disk service");
+    takenOn = Optional.of(role.roleId());
+  }
+
+  private Optional<Role> find() {
+    return roles.find(request.account(), request.roleName());
+  }
+
+  /** A role that is created again under its old name is another one. */
+  private void requireSameRole() {
+    if (!find().map(Role::roleId).equals(takenOn)) {
+      throw new CloudException(
+          ErrorCode.PERMISSION_DENIED,
+          "Role '" + request.roleName() + "' has been deleted while it was in use");
     }
   }
 
   /** Refuses unless the role's policies allow listing the account's buckets. */
   void requireListBuckets() {
-    require(OssAction.LIST_ALL_MY_BUCKETS, "*");
+    require(OssAction.LIST_ALL_MY_BUCKETS, AccessRequest.NO_RESOURCE);
   }
 
   /** Refuses unless the role's policies allow this action on this object. */
   void require(OssAction action, ObjectKey key) {
-    require(action, "jrn:oss:" + request.ossUrl().region() + ":" + request.account() + ":" + key);
+    require(action, jrn(key));
+  }
+
+  /** Notes what the role's policies say about this, which decides nothing. */
+  void note(OssAction action, ObjectKey key) {
+    journal.accept(ask(action, jrn(key)));
   }
 
   private void require(OssAction action, String resource) {
-    List<NamedPolicy> policies =
-        identities.attachedPolicies(request.account(), request.roleName()).stream()
-            .map(policy -> new NamedPolicy(policy.name().value(), policy.document()))
-            .toList();
-    Decision decision =
-        PolicyEngine.evaluate(
-            policies,
-            new AccessRequest(request.roleJrn(), action.policyName(), resource, Map.of()));
-    if (!decision.allowed()) {
-      throw denied("may not " + action.policyName() + " on " + resource, decision);
-    }
+    requireSameRole();
+    requirePassed(ask(action, resource), "may not " + action.policyName() + " on " + resource);
   }
 
-  private CloudException denied(String what, Decision decision) {
-    return new CloudException(
-        ErrorCode.PERMISSION_DENIED,
-        "Role '" + request.roleName() + "' " + what + ": " + decision.reason());
+  private Ruling ask(OssAction action, String resource) {
+    return access.rule(session, action.policyName(), resource, Optional.empty());
+  }
+
+  private String jrn(ObjectKey key) {
+    return "jrn:oss:" + request.ossUrl().region() + ":" + request.account() + ":" + key;
+  }
+
+  private void requirePassed(Ruling ruling, String what) {
+    journal.accept(ruling);
+    if (!ruling.passed()) {
+      throw new CloudException(
+          ErrorCode.PERMISSION_DENIED,
+          "Role '" + request.roleName() + "' " + what + ": " + ruling.decision().reason());
+    }
   }
 }

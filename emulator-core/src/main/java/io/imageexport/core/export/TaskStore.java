@@ -40,6 +40,14 @@ public interface TaskStore {
   /** Forgets an upload that has been completed or aborted. */
   boolean forgetUpload(Claim claim, Upload upload);
 
+  /** Keeps an answer of the policy engine; one like it that is there already is counted. */
+  boolean recordDecision(Claim claim, TaskDecision decision);
+
+  boolean exists(long taskId);
+
+  /** The answers of the policy engine about a task, in the order in which each was first given. */
+  List<TaskDecision> decisions(long taskId);
+
   boolean finish(Claim claim, Instant finishedAt);
 
   boolean fail(Claim claim, String errorInfo, Instant finishedAt);

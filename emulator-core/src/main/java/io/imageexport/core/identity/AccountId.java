@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 public record AccountId(String value) {
   private static final Pattern FORM = Pattern.compile("[0-9]{12}");
 
+  /** Stands for JD Cloud itself, which owns the policies that every account sees. */
+  public static final AccountId JD_CLOUD = new AccountId("000000000000");
+
   public AccountId {
     requireNonNull(value, "value is null");
     if (!FORM.matcher(value).matches()) {

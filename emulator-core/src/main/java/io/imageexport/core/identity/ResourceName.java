@@ -7,7 +7,8 @@ import io.imageexport.core.error.ErrorCode;
 import java.util.regex.Pattern;
 
 /**
- * The name of a role or a policy: 4 to 64 letters, digits, '-' and '_', beginning with a letter.
+ * The name of a role, a policy or a sub-user: 4 to 64 letters, digits, '-' and '_', beginning with
+ * a letter.
  */
 public record ResourceName(String value) {
   private static final Pattern FORM = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{3,63}");
@@ -15,7 +16,11 @@ public record ResourceName(String value) {
   public ResourceName {
     requireNonNull(value, "value is null");
     if (!FORM.matcher(value).matches()) {
-      throw new IllegalArgumentException("not a role or policy name: " + value);
+      throw new IllegalArgumentException(
+          "the name of a role, a policy or a sub-user has 4 to 64 letters, digits, '-' and '_', beginning"
+              + " with a letter; this is '"
+              + value
+              + "'");
     }
   }
 

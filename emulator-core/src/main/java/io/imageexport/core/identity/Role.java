@@ -36,6 +36,11 @@ public record Role(
   }
 
   public String jrn() {
+    return jrn(account, name);
+  }
+
+  /** The JRN of the role of that name in an account, whether there is one or not. */
+  public static String jrn(AccountId account, ResourceName name) {
     return "jrn:iam::" + account + ":role/" + name;
   }
 }

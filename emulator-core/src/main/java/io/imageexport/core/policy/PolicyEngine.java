@@ -16,9 +16,10 @@ import java.util.Optional;
 /**
  * The engine: policies and a request in, a decision out. Stateless.
  *
- * <p>The order is the documented one. The main account may do everything in its own account. For
- * others a Deny that applies wins over any Allow, and without an Allow that applies the answer is
- * an implicit denial. With a session policy both sides have to allow.
+ * <p>The order is the documented one. The main account may do everything in its own account, and
+ * ask for the roles of others. For everybody else a Deny that applies wins over any Allow, and
+ * without an Allow that applies the answer is an implicit denial. With a session policy both sides
+ * have to allow.
  *
  * <p>Policies of the caller's account never open another account's resources by themselves: that
  * account has to admit the caller too (documented for object storage, inferred for the rest). For
@@ -140,7 +141,9 @@ public final class PolicyEngine {
       return false;
     }
     String account = caller.get().account();
+    // Another account's role is the business of its trust document.
     return !request.hasResource()
+        || request.action().equals(ASSUME_ROLE)
         || Jrn.parse(request.resource()).filter(r -> r.account().equals(account)).isPresent();
   }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imageexport.core.access.AccessControl;
+import io.imageexport.core.access.IamMode;
 import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.BucketName;
 import io.imageexport.core.bucket.OwnedBucket;
@@ -17,6 +19,7 @@ import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.policy.PolicyDocument;
+import io.imageexport.core.policy.Verdict;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
 import io.imageexport.qcow2.compression.Compression;
@@ -70,7 +73,7 @@ class ExportRunnerTest {
   private final InMemoryObjectStore objects = new InMemoryObjectStore();
   private final InMemoryTaskStore tasks = new InMemoryTaskStore();
   private SnapshotStore snapshots;
-  private InMemoryIdentityStore identities;
+  private OneRole role;
   private final List<ExportFiles> exportFiles = new ArrayList<>();
   private ExportRunner runner;
   private long taskId;
@@ -80,16 +83,23 @@ class ExportRunnerTest {
     snapshots = SnapshotStore.open(directory);
     new SnapshotIngest(snapshots).ingest(disk, SNAPSHOT, SnapshotIngest.ProgressListener.NONE);
     objects.createBucket("test-export");
-    identities = new InMemoryIdentityStore(role(), policy());
+    role = new OneRole(role(), policy());
     runner = runner(objects, Optional.empty());
     taskId =
         tasks.submit(
-            new NewTask(request(), List.of(new DiskTarget(SNAPSHOT, KEY.key())), Instant.EPOCH));
+            new NewTask(
+                request(), List.of(new DiskTarget(SNAPSHOT, KEY.key())), List.of(), Instant.EPOCH));
   }
 
   private ExportRunner runner(ObjectStore store, Optional<Compression> compression) {
     exportFiles.add(new ExportFiles(compression, 2));
-    return new ExportRunner(store, new NoDirectory(), identities, snapshots, exportFiles.getLast());
+    return new ExportRunner(
+        store,
+        new NoDirectory(),
+        role.roles(),
+        new AccessControl(role.policies(), IamMode.ENFORCE, CLOCK),
+        snapshots,
+        exportFiles.getLast());
   }
 
   @AfterEach
@@ -132,13 +142,12 @@ class ExportRunnerTest {
         {"Effect":"Allow","Action":"oss:ListAllMyBuckets","Resource":"*"},
         {"Effect":"Allow","Action":["oss:GetObject","oss:AbortMultipartUpload","oss:PutObject",
         "oss:ListMultipartUploadParts"],"Resource":"jrn:oss:*:324100000385:test-export/*"}]}""";
-    return new ManagedPolicy(
+    return ManagedPolicy.create(
         ACCOUNT,
         new ResourceName("image-export-policy"),
         "policy-1",
         "",
         PolicyDocument.parse(PolicyDocument.Kind.IDENTITY, document),
-        NOW,
         NOW);
   }
 
@@ -254,12 +263,7 @@ class ExportRunnerTest {
 
   @Test
   void aPolicyThatIsDetachedStopsTheExportAtItsNextPart() {
-    objects.beforeEachPart(
-        () ->
-            identities.detachPolicy(
-                ACCOUNT,
-                new ResourceName("image-export"),
-                new ResourceName("image-export-policy")));
+    objects.beforeEachPart(() -> role.detach(new ResourceName("image-export-policy")));
     ExportTask task = run();
     assertEquals(TaskStatus.FAILED, task.status());
     assertTrue(
@@ -268,8 +272,16 @@ class ExportRunnerTest {
                 "AccessDenied: Role 'image-export' may not oss:PutObject on"
                     + " jrn:oss:cn-east-2:324100000385:test-export/exportImage_img-0000000001: "),
         task.errorInfo());
-    // Without its policy the role may not abort either: the upload stays on record.
-    assertEquals(1, tasks.openUploads(taskId).size());
+    assertEquals(Set.of(), Set.copyOf(objects.openUploads()));
+    assertEquals(List.of(), tasks.openUploads(taskId));
+    List<TaskDecision> decisions = tasks.decisions(taskId);
+    TaskDecision aborting = decisions.getLast();
+    assertEquals("oss:AbortMultipartUpload", aborting.action());
+    assertFalse(aborting.passed(), "the role is asked, but does not decide about cleaning up");
+    TaskDecision last = decisions.get(decisions.size() - 2);
+    assertEquals("oss:PutObject", last.action());
+    assertEquals(Verdict.IMPLICIT_DENY, last.effect());
+    assertTrue(task.errorInfo().endsWith(last.reason()), last.reason());
   }
 
   @Test

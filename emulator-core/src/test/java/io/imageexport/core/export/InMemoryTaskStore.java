@@ -16,6 +16,7 @@ final class InMemoryTaskStore implements TaskStore {
   private final Map<Long, ExportTask> tasks = new TreeMap<>();
   private final Map<Long, Long> fencingTokens = new TreeMap<>();
   private final Map<Long, List<Upload>> uploads = new TreeMap<>();
+  private final Map<Long, List<TaskDecision>> decisions = new TreeMap<>();
   private final List<Integer> progress = new ArrayList<>();
   private boolean overtaken;
 
@@ -51,6 +52,7 @@ final class InMemoryTaskStore implements TaskStore {
             task.createdAt(),
             Optional.empty()));
     uploads.put(taskId, new ArrayList<>());
+    decisions.put(taskId, new ArrayList<>(task.decisions()));
     return taskId;
   }
 
@@ -74,6 +76,24 @@ final class InMemoryTaskStore implements TaskStore {
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public synchronized boolean recordDecision(Claim claim, TaskDecision decision) {
+    if (overtaken) {
+      return false;
+    }
+    return decisions.get(claim.task().taskId()).add(decision);
+  }
+
+  @Override
+  public synchronized boolean exists(long taskId) {
+    return tasks.containsKey(taskId);
+  }
+
+  @Override
+  public synchronized List<TaskDecision> decisions(long taskId) {
+    return List.copyOf(decisions.get(taskId));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.imageexport.api.http;
+package io.imageexport.core.time;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,7 +14,7 @@ class BeijingTimeTest {
   void timesAreEightHoursAheadOfUtc() {
     Instant instant = Instant.parse("2020-07-02T09:34:44Z");
     assertEquals("2020-07-02 17:34:44", BeijingTime.format(instant));
-    assertEquals(instant, BeijingTime.parse("startTime", "2020-07-02 17:34:44"));
+    assertEquals(instant, BeijingTime.parse("StartTime", "2020-07-02 17:34:44"));
   }
 
   @ParameterizedTest
@@ -28,7 +28,7 @@ class BeijingTimeTest {
       })
   void otherFormsAreRefused(String text) {
     CloudException refusal =
-        assertThrows(CloudException.class, () -> BeijingTime.parse("startTime", text));
+        assertThrows(CloudException.class, () -> BeijingTime.parse("StartTime", text));
     assertEquals("Parameter StartTime invalid: expected YYYY-MM-DD HH:MM:SS", refusal.getMessage());
   }
 }

@@ -1,4 +1,4 @@
-package io.imageexport.api.http;
+package io.imageexport.core.time;
 
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
@@ -9,7 +9,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 
-/** Times as the interface writes them: {@code 2020-07-02 17:34:44}, eight hours ahead of UTC. */
+/**
+ * Times as the interface and the conditions of policies write them: {@code 2020-07-02 17:34:44},
+ * eight hours ahead of UTC.
+ */
 public final class BeijingTime {
   private static final ZoneOffset ZONE = ZoneOffset.ofHours(8);
   private static final DateTimeFormatter FORM =
@@ -24,15 +27,15 @@ public final class BeijingTime {
   /**
    * Reads a time that a caller gave.
    *
-   * @param name of the parameter, as on the wire
+   * @param parameter its name as error messages spell it, such as {@code StartTime}
    */
-  public static Instant parse(String name, String text) {
+  public static Instant parse(String parameter, String text) {
     try {
       return LocalDateTime.parse(text, FORM).toInstant(ZONE);
     } catch (DateTimeParseException e) {
       throw new CloudException(
           ErrorCode.INVALID_ARGUMENT,
-          "Parameter " + Query.parameter(name) + " invalid: expected YYYY-MM-DD HH:MM:SS");
+          "Parameter " + parameter + " invalid: expected YYYY-MM-DD HH:MM:SS");
     }
   }
 }

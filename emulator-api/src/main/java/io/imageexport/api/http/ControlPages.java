@@ -1,0 +1,57 @@
+package io.imageexport.api.http;
+
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the page that a request under {@code /_emulator} asks for. */
+final class ControlPages {
+  private final List<ControlPage> pages;
+
+  ControlPages(List<ControlPage> pages) {
+    this.pages = List.copyOf(pages);
+  }
+
+  boolean hasPage(String rawPath) {
+    return PathTemplate.decode(rawPath).stream()
+        .anyMatch(path -> pages.stream().anyMatch(page -> page.path().match(path).isPresent()));
+  }
+
+  /** Renders a page that there is, if it answers to the method. */
+  ControlPage.Content render(String method, String rawPath, byte[] body) {
+    List<String> path = PathTemplate.decode(rawPath).orElseThrow();
+    for (ControlPage page : pages) {
+      Optional<Map<String, String>> values = page.path().match(path);
+      if (values.isPresent() && page.method().equals(method)) {
+        return render(page, values.get(), body);
+      }
+    }
+    return ControlPage.Content.error(405, "this page does not answer to " + method);
+  }
+
+  private static ControlPage.Content render(
+      ControlPage page, Map<String, String> path, byte[] body) {
+    try {
+      return page.render(new ControlPage.Request(path, Body.parse(body)));
+    } catch (CloudException fault) {
+      return ControlPage.Content.error(status(fault.code()), fault.getMessage());
+    }
+  }
+
+  private static int status(ErrorCode code) {
+    return switch (code) {
+      case NOT_FOUND -> 404;
+      case UNAVAILABLE -> 503;
+      case CONFLICT,
+          DUPLICATE,
+          FAILED_PRECONDITION,
+          INVALID_ARGUMENT,
+          OUT_OF_RANGE,
+          PERMISSION_DENIED,
+          QUOTA_EXCEEDED ->
+          400;
+    };
+  }
+}

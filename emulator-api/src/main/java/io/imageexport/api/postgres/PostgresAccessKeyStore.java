@@ -1,0 +1,117 @@
+package io.imageexport.api.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.identity.AccessKey;
+import io.imageexport.core.identity.AccessKeyStore;
+import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.identity.Principal;
+import io.imageexport.core.identity.Principal.MainAccount;
+import io.imageexport.core.identity.Principal.RoleSession;
+import io.imageexport.core.identity.Principal.SubUser;
+import io.imageexport.core.identity.ResourceName;
+import io.imageexport.core.identity.SessionToken;
+import io.imageexport.core.policy.PolicyDocument;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Lasting and temporary keys in PostgreSQL. Safe for threads. */
+public final class PostgresAccessKeyStore implements AccessKeyStore {
+  private final Database database;
+
+  public PostgresAccessKeyStore(Database database) {
+    this.database = requireNonNull(database, "database is null");
+  }
+
+  @Override
+  public Optional<AccessKey> find(String accessKeyId) {
+    for (Row row : database.run("select * from access_key where id = $1", accessKeyId)) {
+      AccountId account = new AccountId(row.getString("account"));
+      String subUser = row.getString("sub_user");
+      Principal principal =
+          subUser == null
+              ? new MainAccount(account)
+              : new SubUser(account, new ResourceName(subUser));
+      return Optional.of(new AccessKey(row.getString("id"), row.getString("secret"), principal));
+    }
+    for (Row row : database.run("select * from temporary_key where id = $1", accessKeyId)) {
+      return Optional.of(temporary(row));
+    }
+    return Optional.empty();
+  }
+
+  private static AccessKey temporary(Row row) {
+    RoleSession session =
+        new RoleSession(
+            new AccountId(row.getString("account")),
+            new ResourceName(row.getString("role")),
+            row.getString("session_name"),
+            Optional.ofNullable(row.getString("session_policy"))
+                .map(text -> PolicyDocument.parse(PolicyDocument.Kind.SESSION, text)));
+    SessionToken token =
+        new SessionToken(row.getString("token"), Database.instant(row, "expires_at"));
+    return new AccessKey(row.getString("id"), row.getString("secret"), session, Optional.of(token));
+  }
+
+  static void insert(Database.Statements statements, AccessKey key, Instant now) {
+    Optional<ResourceName> subUser =
+        key.principal() instanceof SubUser user ? Optional.of(user.name()) : Optional.empty();
+    statements.run(
+        "insert into access_key (id, secret, account, sub_user, created_at)"
+            + " values ($1, $2, $3, $4, $5)",
+        key.id(),
+        key.secret(),
+        key.principal().account().value(),
+        subUser.map(ResourceName::value).orElse(null),
+        Database.timestamp(now));
+  }
+
+  @Override
+  public AddResult addTemporary(AccessKey key, String roleId, Instant now) {
+    SessionToken token = key.token().orElseThrow();
+    if (!(key.principal() instanceof RoleSession session)) {
+      throw new IllegalArgumentException("a temporary key belongs to a role session");
+    }
+    String account = session.account().value();
+    return database.inTransaction(
+        statements -> {
+          Database.lockAccount(statements, session.account());
+          boolean roleExists =
+              statements
+                      .run(
+                          "select 1 from role where account = $1 and name = $2 and role_id = $3",
+                          account,
+                          session.role().value(),
+                          roleId)
+                      .size()
+                  > 0;
+          if (!roleExists) {
+            return AddResult.NO_SUCH_ROLE;
+          }
+          statements.run(
+              "delete from temporary_key where account = $1 and expires_at <= $2",
+              account,
+              Database.timestamp(now));
+          if (Database.count(
+                  statements.run("select count(*) from temporary_key where account = $1", account))
+              >= MAX_TEMPORARY_KEYS) {
+            return AddResult.TOO_MANY;
+          }
+          statements.run(
+              """
+              insert into temporary_key (id, secret, token, account, role, session_name,
+                                         session_policy, expires_at)
+              values ($1, $2, $3, $4, $5, $6, $7, $8)""",
+              key.id(),
+              key.secret(),
+              token.value(),
+              account,
+              session.role().value(),
+              session.sessionName(),
+              session.sessionPolicy().map(PolicyDocument::text).orElse(null),
+              Database.timestamp(token.expiresAt()));
+          return AddResult.ADDED;
+        });
+  }
+}

@@ -1,0 +1,83 @@
+package io.imageexport.api.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imageexport.core.export.TaskDecision;
+import io.imageexport.core.policy.StatementTrace;
+import io.imageexport.core.policy.Verdict;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the policy engine answered about tasks, as rows: one for each different answer. */
+final class TaskDecisionRows {
+  /** An export asks some seven questions; answers differ only where policies were changed. */
+  private static final int MAX_ROWS_PER_TASK = 1_000;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private TaskDecisionRows() {}
+
+  static void insert(Database.Statements statements, long taskId, TaskDecision decision) {
+    statements.run(
+        """
+        insert into task_decision (task_id, principal, action, resource, effect, passed, reason,
+                                   statements, count, first_at, last_at)
+        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+        where (select count(*) from task_decision where task_id = $1) < $12
+          or exists (select 1 from task_decision
+                     where task_id = $1 and principal = $2 and action = $3 and resource = $4
+                       and effect = $5 and passed = $6 and md5(reason) = md5($7))
+        on conflict (task_id, principal, action, resource, effect, passed, md5(reason))
+          do update set count = task_decision.count + excluded.count, last_at = excluded.last_at""",
+        taskId,
+        decision.principal(),
+        decision.action(),
+        decision.resource(),
+        decision.effect().word(),
+        decision.passed(),
+        decision.reason(),
+        write(decision.statements()),
+        decision.count(),
+        Database.timestamp(decision.firstAt()),
+        Database.timestamp(decision.lastAt()),
+        (long) MAX_ROWS_PER_TASK);
+  }
+
+  static List<TaskDecision> find(Database database, long taskId) {
+    List<TaskDecision> decisions = new ArrayList<>();
+    for (Row row :
+        database.run("select * from task_decision where task_id = $1 order by id", taskId)) {
+      decisions.add(
+          new TaskDecision(
+              row.getString("principal"),
+              row.getString("action"),
+              row.getString("resource"),
+              Verdict.ofWord(row.getString("effect")),
+              row.getBoolean("passed"),
+              row.getString("reason"),
+              read(row.getString("statements")),
+              row.getLong("count"),
+              Database.instant(row, "first_at"),
+              Database.instant(row, "last_at")));
+    }
+    return decisions;
+  }
+
+  private static String write(List<StatementTrace> statements) {
+    try {
+      return MAPPER.writeValueAsString(statements);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("statements cannot be written", e);
+    }
+  }
+
+  private static List<StatementTrace> read(String text) {
+    try {
+      return MAPPER.readValue(text, new TypeReference<List<StatementTrace>>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("statements cannot be read", e);
+    }
+  }
+}

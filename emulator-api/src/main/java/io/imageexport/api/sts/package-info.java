@@ -1,0 +1,2 @@
+/** The operations of the service sts: temporary keys. */
+package io.imageexport.api.sts;

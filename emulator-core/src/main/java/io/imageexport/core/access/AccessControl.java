@@ -1,0 +1,131 @@
+package io.imageexport.core.access;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.identity.ManagedPolicy;
+import io.imageexport.core.identity.PolicyHolder;
+import io.imageexport.core.identity.PolicyStore;
+import io.imageexport.core.identity.Principal;
+import io.imageexport.core.identity.Principal.MainAccount;
+import io.imageexport.core.identity.Principal.RoleSession;
+import io.imageexport.core.identity.Principal.SubUser;
+import io.imageexport.core.identity.Role;
+import io.imageexport.core.policy.AccessRequest;
+import io.imageexport.core.policy.Decision;
+import io.imageexport.core.policy.NamedPolicy;
+import io.imageexport.core.policy.PolicyEngine;
+import io.imageexport.core.policy.pattern.Jrn;
+import io.imageexport.core.policy.pattern.Quoted;
+import io.imageexport.core.time.BeijingTime;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks the policy engine about principals.
+ *
+ * <p>Nothing is remembered between questions: a policy that is changed or detached has effect at
+ * the next one. Calls block, and may be made from any thread.
+ */
+public final class AccessControl {
+  /** The condition key of the time of a request, in Beijing. */
+  public static final String CURRENT_TIME = "JDCloud:CurrentTime";
+
+  private static final System.Logger LOG = System.getLogger(AccessControl.class.getName());
+
+  private final PolicyStore policies;
+  private final IamMode mode;
+  private final Clock clock;
+
+  public AccessControl(PolicyStore policies, IamMode mode, Clock clock) {
+    this.policies = requireNonNull(policies, "policies is null");
+    this.mode = requireNonNull(mode, "mode is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  /**
+   * May the principal do this?
+   *
+   * @param action such as {@code vm:exportImage}
+   * @param resource a JRN, or {@link AccessRequest#NO_RESOURCE}
+   * @param sourceAddress the IP address that the request comes from, if it comes over a network
+   */
+  public Ruling rule(
+      Principal principal, String action, String resource, Optional<String> sourceAddress) {
+    AccessRequest request =
+        new AccessRequest(principal.jrn(), action, resource, context(sourceAddress));
+    return ruled(
+        switch (principal) {
+          case MainAccount owner -> PolicyEngine.evaluate(List.of(), request);
+          case SubUser user ->
+              PolicyEngine.evaluate(
+                  carried(new PolicyHolder.OfSubUser(user.account(), user.name())), request);
+          case RoleSession session -> evaluate(session, request);
+        });
+  }
+
+  private Decision evaluate(RoleSession session, AccessRequest request) {
+    List<NamedPolicy> carried = carried(new PolicyHolder.OfRole(session.account(), session.role()));
+    return session.sessionPolicy().isPresent()
+        ? PolicyEngine.evaluate(carried, session.sessionPolicy().get(), request)
+        : PolicyEngine.evaluate(carried, request);
+  }
+
+  /**
+   * Does the role trust this principal?
+   *
+   * @param principal a JRN, or {@code service:<name>}
+   */
+  public Ruling ruleTrust(Role role, String principal, Optional<String> sourceAddress) {
+    return ruled(
+        PolicyEngine.evaluateTrust(
+            role.trust(),
+            new AccessRequest(
+                principal, PolicyEngine.ASSUME_ROLE, role.jrn(), context(sourceAddress))));
+  }
+
+  private List<NamedPolicy> carried(PolicyHolder holder) {
+    return policies.attachedTo(holder).stream().map(AccessControl::named).toList();
+  }
+
+  /** A policy as reasons name it. */
+  public static NamedPolicy named(ManagedPolicy policy) {
+    return new NamedPolicy(policy.name().value(), policy.document());
+  }
+
+  private Map<String, List<String>> context(Optional<String> sourceAddress) {
+    Map<String, List<String>> context = new HashMap<>();
+    context.put(CURRENT_TIME, List.of(BeijingTime.format(clock.instant())));
+    sourceAddress.ifPresent(address -> context.put("JDCloud:SourceIp", List.of(address)));
+    return context;
+  }
+
+  private Ruling ruled(Decision decision) {
+    if (decision.allowed()) {
+      return new Ruling(decision, true);
+    }
+    AccessRequest request = decision.request();
+    // Accounts are kept apart in every mode.
+    boolean isForeign = Jrn.accountsDiffer(request.principal(), request.resource());
+    boolean passed =
+        switch (mode) {
+          case ENFORCE -> false;
+          case AUDIT -> !isForeign;
+        };
+    if (passed) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "iam=audit lets this through: "
+              + Quoted.plain(request.principal())
+              + " "
+              + Quoted.plain(request.action())
+              + " on "
+              + Quoted.plain(request.resource())
+              + ": "
+              + decision);
+    }
+    return new Ruling(decision, passed);
+  }
+}

@@ -1,0 +1,2 @@
+/** Time as JD Cloud writes it. */
+package io.imageexport.core.time;
