@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.jdcloud.sdk.model.ServiceError;
-import com.jdcloud.sdk.service.iam.model.DetachRolePolicyRequest;
 import com.jdcloud.sdk.service.vm.model.ExportImageRequest;
 import com.jdcloud.sdk.service.vm.model.ExportImageResponse;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
@@ -264,29 +263,6 @@ class ExportImageIT {
     assertEquals(
         "NoSuchBucket: no bucket 'foreign-export' in region cn-east-2 in this account",
         task.getErrorInfo());
-  }
-
-  @Test
-  void aPolicyDetachedInMidExportStopsIt() throws InterruptedException {
-    String taskId = sdk.submit(JavaSdk.request(LARGE).roleName("detachable").ossPrefix("detached"));
-    while (sdk.find(taskId).orElseThrow().getProgress() == 0) {
-      Thread.sleep(5);
-    }
-    assertNull(
-        sdk.iam()
-            .detachRolePolicy(
-                new DetachRolePolicyRequest()
-                    .roleName("detachable")
-                    .policyName("image-export-policy"))
-            .getError());
-    TaskInfo task = sdk.awaitEnd(taskId);
-    assertEquals("failed", task.getTaskStatus());
-    assertTrue(
-        task.getErrorInfo()
-            .startsWith("AccessDenied: Role 'detachable' may not oss:PutObject on jrn:oss:"),
-        task.getErrorInfo());
-    ServiceError error = sdk.export(JavaSdk.request(LARGE).roleName("detachable")).getError();
-    assertEquals("PERMISSION_DENIED", error.getStatus());
   }
 
   @Test
