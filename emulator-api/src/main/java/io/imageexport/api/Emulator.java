@@ -6,6 +6,7 @@ import io.imageexport.api.control.ExplainPolicies;
 import io.imageexport.api.control.Live;
 import io.imageexport.api.control.Ready;
 import io.imageexport.api.control.TaskDecisions;
+import io.imageexport.api.http.Authentication;
 import io.imageexport.api.http.ControlPage;
 import io.imageexport.api.http.Gateway;
 import io.imageexport.api.http.HttpFrontEnd;
@@ -259,7 +260,10 @@ public final class Emulator implements AutoCloseable {
             id -> keys.find(id).map(AccessKey::secret), state.clock(), config.maxClockSkew());
     Gateway gateway =
         new Gateway(
-            operations(state, workers), verifier, keys, access(state), state.clock(), state.ids());
+            operations(state, workers),
+            new Authentication(verifier, keys, state.clock()),
+            access(state),
+            state.ids());
     HttpFrontEnd frontEnd =
         HttpFrontEnd.start(
             state.vertx(), gateway, control(state, account), EmulatorConfig.HOST, config.port());

@@ -2,18 +2,14 @@ package io.imageexport.api.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imageexport.api.auth.SignatureVerifier;
 import io.imageexport.api.auth.SignedRequest;
-import io.imageexport.api.auth.Verification;
+import io.imageexport.api.http.Authentication.Outcome.Known;
+import io.imageexport.api.http.Authentication.Outcome.Refused;
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.access.Ruling;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.id.IdSource;
-import io.imageexport.core.identity.AccessKey;
-import io.imageexport.core.identity.AccessKeyStore;
 import io.imageexport.core.identity.Principal;
-import io.imageexport.core.identity.SessionToken;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a request to an answer: route, signature, policies, operation, envelope.
+ * From a request to an answer: route, authentication, policies, operation, envelope.
  *
  * <p>Blocks, and is safe for threads. It knows nothing of sockets.
  */
@@ -32,24 +28,18 @@ public final class Gateway {
   private static final int REQUEST_ID_LENGTH = 32;
 
   private final List<Operation> operations;
-  private final SignatureVerifier verifier;
-  private final AccessKeyStore keys;
+  private final Authentication authentication;
   private final AccessControl access;
-  private final Clock clock;
   private final IdSource ids;
 
   public Gateway(
       List<Operation> operations,
-      SignatureVerifier verifier,
-      AccessKeyStore keys,
+      Authentication authentication,
       AccessControl access,
-      Clock clock,
       IdSource ids) {
     this.operations = List.copyOf(operations);
-    this.verifier = requireNonNull(verifier, "verifier is null");
-    this.keys = requireNonNull(keys, "keys is null");
+    this.authentication = requireNonNull(authentication, "authentication is null");
     this.access = requireNonNull(access, "access is null");
-    this.clock = requireNonNull(clock, "clock is null");
     this.ids = requireNonNull(ids, "ids is null");
   }
 
@@ -94,67 +84,25 @@ public final class Gateway {
   }
 
   private Answer answer(String requestId, Received received, List<Candidate> candidates) {
-    return switch (verifier.verify(received.request())) {
-      case Verification.Rejected rejected -> {
-        LOG.info("{} [{}]", rejected.diagnosis().explanation(), requestId);
-        yield Answer.refusal(requestId, "", GatewayError.accessError(rejected.clientMessage()));
+    return switch (authentication.authenticate(received.request())) {
+      case Refused refused -> {
+        LOG.info("{} [{}]", refused.explanation(), requestId);
+        yield Answer.refusal(requestId, "", GatewayError.accessError(refused.message()));
       }
-      case Verification.Verified verified -> handle(requestId, received, candidates, verified);
+      case Known known -> {
+        Optional<Candidate> chosen = choose(candidates, known.service());
+        yield chosen.isPresent()
+            ? handle(requestId, received, chosen.get(), known.caller())
+            : Answer.refusal(requestId, "", GatewayError.NO_ROUTE);
+      }
     };
   }
 
   /** Two services may share a path: the scope of the credential says which one is meant. */
-  private Answer handle(
-      String requestId,
-      Received received,
-      List<Candidate> candidates,
-      Verification.Verified verified) {
-    Optional<Candidate> chosen =
-        candidates.stream()
-            .filter(
-                candidate ->
-                    candidate
-                        .operation()
-                        .route()
-                        .service()
-                        .scopeName()
-                        .equals(verified.scope().service()))
-            .findFirst();
-    if (chosen.isEmpty()) {
-      return Answer.refusal(requestId, "", GatewayError.NO_ROUTE);
-    }
-    // A role may have been deleted since the signature was verified, and its keys with it.
-    Optional<AccessKey> key = keys.find(verified.accessKey());
-    if (key.isEmpty()) {
-      return refuseKey(requestId, "Invalid accessKey");
-    }
-    Optional<String> fault = tokenFault(key.get(), received.request());
-    if (fault.isPresent()) {
-      return refuseKey(requestId, fault.get());
-    }
-    return handle(requestId, received, chosen.get(), key.get().principal());
-  }
-
-  private static Answer refuseKey(String requestId, String message) {
-    return Answer.refusal(requestId, "", GatewayError.accessError(message));
-  }
-
-  /** Why a temporary key may not be used; a lasting key needs no token, and none is looked at. */
-  private Optional<String> tokenFault(AccessKey key, SignedRequest request) {
-    if (key.token().isEmpty()) {
-      return Optional.empty();
-    }
-    SessionToken token = key.token().get();
-    Optional<String> presented = request.securityToken();
-    if (presented.isEmpty()) {
-      return Optional.of("lack of header x-jdcloud-security-token");
-    }
-    if (!token.matches(presented.get())) {
-      return Optional.of("Invalid security token");
-    }
-    return token.isExpiredAt(clock.instant())
-        ? Optional.of("the security token has expired")
-        : Optional.empty();
+  private static Optional<Candidate> choose(List<Candidate> candidates, String service) {
+    return candidates.stream()
+        .filter(candidate -> candidate.operation().route().service().scopeName().equals(service))
+        .findFirst();
   }
 
   private Answer handle(String requestId, Received received, Candidate chosen, Principal caller) {

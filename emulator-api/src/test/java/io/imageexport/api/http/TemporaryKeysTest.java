@@ -83,11 +83,12 @@ class TemporaryKeysTest {
     Gateway gateway =
         new Gateway(
             List.of(new Echo()),
-            new SignatureVerifier(
-                id -> keys.find(id).map(AccessKey::secret), clock, Duration.ofHours(1)),
-            keys,
+            new Authentication(
+                new SignatureVerifier(
+                    id -> keys.find(id).map(AccessKey::secret), clock, Duration.ofHours(1)),
+                keys,
+                clock),
             new AccessControl(NO_POLICIES, IamMode.ENFORCE, clock),
-            clock,
             new IdSource(new Random(1)));
     Headers headers = Headers.of("Host", "x", "Content-Type", "application/json");
     SignedRequest request =
