@@ -24,8 +24,6 @@ import io.imageexport.api.client.JdCloudClient;
 import io.imageexport.api.client.JdCloudException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,13 +131,7 @@ class MidExportPolicyIT {
 
   private JsonNode decisions(String taskId) throws IOException, InterruptedException {
     HttpResponse<String> response =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(
-                        URI.create(
-                            emulator.endpoint() + "/_emulator/tasks/" + taskId + "/decisions"))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
+        new Http(emulator).plain("GET", "/_emulator/tasks/" + taskId + "/decisions", "");
     assertEquals(200, response.statusCode(), response.body());
     return new ObjectMapper().readTree(response.body()).path("decisions");
   }

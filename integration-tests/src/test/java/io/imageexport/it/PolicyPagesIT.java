@@ -9,9 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +26,6 @@ class PolicyPagesIT {
   private static final Path CASES =
       Path.of("../emulator-core/src/test/resources/policy/policy-cases.json");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final String ROLE_OBJECT = "jrn:oss:cn-east-2:324100000385:test-export/x";
 
   private final EmulatorProcess emulator;
@@ -42,11 +38,7 @@ class PolicyPagesIT {
 
   private HttpResponse<String> post(String page, String body)
       throws IOException, InterruptedException {
-    return CLIENT.send(
-        HttpRequest.newBuilder(URI.create(emulator.endpoint() + "/_emulator/" + page))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return new Http(emulator).plain("POST", "/_emulator/" + page, body);
   }
 
   private JsonNode explain(JsonNode question) throws IOException, InterruptedException {
@@ -121,6 +113,10 @@ class PolicyPagesIT {
             "{\"policies\":[],\"principal\":\"x\",\"action\":\"a:b\",\"context\":{\"k\":{}}}",
             "{\"role\":\"x\",\"action\":\"a:b\"}",
             "{\"role\":\"image-export\",\"action\":\"a:b\",\"policies\":[]}",
+            "{\"policies\":[],\"action\":\"a:b\",\"request\":{\"principal\":\"x\",\"action\":\"a:b\"}}",
+            "{\"policies\":[],\"principal\":\"x\",\"action\":\"a:b\",\"resource\":\""
+                + "r".repeat(9_000)
+                + "\"}",
             "{\"role\":\"image-export\",\"action\":\"a:b\",\"polices\":[]}",
             "{\"role\":\"image-export\",\"action\":\"a:b\",\"kind\":\"trust\",\"principal\":\"x\"}",
             "{\"role\":\"image-export\",\"account\":\"12\",\"action\":\"a:b\"}")) {

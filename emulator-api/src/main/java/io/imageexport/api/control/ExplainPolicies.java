@@ -31,6 +31,9 @@ import java.util.Set;
  * that it carries, or about documents in the request.
  */
 public final class ExplainPolicies implements ControlPage {
+  /** As long as a request line may be. */
+  private static final int MAX_RESOURCE_CHARACTERS = 8_192;
+
   private static final Set<String> REQUEST_FIELDS =
       Set.of("principal", "action", "resource", "context", "operation", "method", "path");
 
@@ -88,6 +91,9 @@ public final class ExplainPolicies implements ControlPage {
   public Content render(Request request) {
     Body body = request.body();
     PolicyFields.requireKnown(body, FIELDS);
+    PolicyFields.requireOne(body, "role", Set.of("policies", "request"));
+    PolicyFields.requireOne(body, "request", Set.of("principal", "action", "resource", "context"));
+    PolicyFields.requireOne(body, "sessionPolicy", Set.of("session_policy"));
     try {
       Question question = body.text("role").isPresent() ? aboutRole(body) : aboutDocuments(body);
       return new Content(200, question.answer());
@@ -120,9 +126,6 @@ public final class ExplainPolicies implements ControlPage {
   }
 
   private Question aboutRole(Body body) {
-    if (!body.node("policies").isMissingNode()) {
-      throw PolicyFields.invalid("policies", "the role's are asked; say either role or policies");
-    }
     AccountId account = body.text("account").map(AccountId::new).orElse(defaultAccount);
     ResourceName name = ResourceName.parse("role", body.requiredText("role"));
     Role role =
@@ -174,10 +177,11 @@ public final class ExplainPolicies implements ControlPage {
 
   private static AccessRequest request(
       Body asked, String principal, Map<String, List<String>> context) {
-    return new AccessRequest(
-        principal,
-        asked.requiredText("action"),
-        asked.text("resource").orElse(AccessRequest.NO_RESOURCE),
-        context);
+    String resource = asked.text("resource").orElse(AccessRequest.NO_RESOURCE);
+    if (resource.length() > MAX_RESOURCE_CHARACTERS) {
+      throw PolicyFields.invalid(
+          "resource", "more than " + MAX_RESOURCE_CHARACTERS + " characters");
+    }
+    return new AccessRequest(principal, asked.requiredText("action"), resource, context);
   }
 }

@@ -15,7 +15,8 @@ import java.util.Set;
 
 /** Fields of a body that hold policies, or what they are asked about. */
 final class PolicyFields {
-  private static final int MAX_CONTEXT_VALUES = 1_000;
+  /** Of all values together; a wildcard can make each cost as much as the policies are long. */
+  private static final int MAX_CONTEXT_CHARACTERS = 8_192;
 
   private PolicyFields() {}
 
@@ -24,6 +25,18 @@ final class PolicyFields {
     for (String name : body.names()) {
       if (!known.contains(name)) {
         throw invalid(name, "not known here");
+      }
+    }
+  }
+
+  /** Of two fields that say the same thing, one would be passed over. */
+  static void requireOne(Body body, String name, Set<String> others) {
+    if (body.node(name).isMissingNode()) {
+      return;
+    }
+    for (String other : others) {
+      if (!body.node(other).isMissingNode()) {
+        throw invalid(other, "cannot stand beside " + name);
       }
     }
   }
@@ -74,7 +87,7 @@ final class PolicyFields {
       throw invalid(name, "not an object");
     }
     Map<String, List<String>> context = new LinkedHashMap<>();
-    int count = 0;
+    int length = 0;
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       List<String> values = new ArrayList<>();
       for (JsonNode value :
@@ -83,12 +96,12 @@ final class PolicyFields {
           throw invalid(name, "'" + entry.getKey() + "' is neither a value nor a list of values");
         }
         values.add(value.asText());
-        count++;
+        length += value.asText().length();
       }
       context.put(entry.getKey(), values);
     }
-    if (count > MAX_CONTEXT_VALUES) {
-      throw invalid(name, "more than " + MAX_CONTEXT_VALUES + " values");
+    if (length > MAX_CONTEXT_CHARACTERS) {
+      throw invalid(name, "its values have more than " + MAX_CONTEXT_CHARACTERS + " characters");
     }
     return context;
   }

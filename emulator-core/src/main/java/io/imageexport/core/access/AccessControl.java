@@ -91,7 +91,7 @@ public final class AccessControl {
   }
 
   /** A policy as reasons name it. */
-  public static NamedPolicy named(ManagedPolicy policy) {
+  private static NamedPolicy named(ManagedPolicy policy) {
     return new NamedPolicy(policy.name().value(), policy.document());
   }
 
