@@ -88,7 +88,8 @@ class CallerAccessIT {
         new Credentials("JDC_FAKE_" + name + "_KEY", "JDC_FAKE_" + name + "_SECRET"));
   }
 
-  private static JsonNode assume(JdCloudClient client, String role, String policy) {
+  /** Takes a role on; the session policy may be null. */
+  static JsonNode assume(JdCloudClient client, String role, String policy) {
     ObjectNode info = JSON.createObjectNode();
     info.put("roleJrn", role).put("roleSessionName", "a-test").put("policy", policy);
     return client

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.jdcloud.sdk.service.JdcloudResponse;
 import com.jdcloud.sdk.service.iam.client.IamClient;
 import com.jdcloud.sdk.service.iam.model.AttachRolePolicyRequest;
@@ -27,7 +26,6 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -196,16 +194,10 @@ class MidExportPolicyIT {
         new JdCloudClient(
             URI.create(auditing.endpoint()),
             new Credentials("JDC_FAKE_OTHER_KEY", "JDC_FAKE_OTHER_SECRET"))) {
-      ObjectNode body = new ObjectMapper().createObjectNode();
-      body.putObject("assumeRoleInfo")
-          .put("roleJrn", "jrn:iam::324100000385:role/reader")
-          .put("roleSessionName", "audit");
       JdCloudException refused =
           assertThrows(
               JdCloudException.class,
-              () ->
-                  other.call(
-                      "sts", "jdcloud-api", "POST", "/v1/sessionToken:assumeRole", Map.of(), body));
+              () -> CallerAccessIT.assume(other, "jrn:iam::324100000385:role/reader", null));
       assertTrue(refused.getMessage().contains("does not trust"), refused.getMessage());
     }
   }
