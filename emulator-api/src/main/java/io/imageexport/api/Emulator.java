@@ -6,6 +6,15 @@ import io.imageexport.api.control.ExplainPolicies;
 import io.imageexport.api.control.Live;
 import io.imageexport.api.control.Ready;
 import io.imageexport.api.control.TaskDecisions;
+import io.imageexport.api.disk.CreateSnapshot;
+import io.imageexport.api.disk.DeleteSnapshot;
+import io.imageexport.api.disk.DeleteSnapshots;
+import io.imageexport.api.disk.DescribeQuota;
+import io.imageexport.api.disk.DescribeSnapshot;
+import io.imageexport.api.disk.DescribeSnapshotChain;
+import io.imageexport.api.disk.DescribeSnapshots;
+import io.imageexport.api.disk.DescribeSnapshotsCapacity;
+import io.imageexport.api.disk.ModifySnapshotAttribute;
 import io.imageexport.api.http.Authentication;
 import io.imageexport.api.http.ControlPage;
 import io.imageexport.api.http.Gateway;
@@ -25,24 +34,52 @@ import io.imageexport.api.iam.DetachRolePolicy;
 import io.imageexport.api.iam.UpdateAssumeRolePolicy;
 import io.imageexport.api.iam.UpdatePolicy;
 import io.imageexport.api.iam.UpdatePolicyDescription;
+import io.imageexport.api.oss.DeleteBucket;
+import io.imageexport.api.oss.HeadBucket;
 import io.imageexport.api.oss.ListBuckets;
+import io.imageexport.api.oss.OwnBuckets;
 import io.imageexport.api.oss.PutBucket;
 import io.imageexport.api.seed.SeedFile;
 import io.imageexport.api.sts.AssumeRole;
+import io.imageexport.api.vm.ConvertImage;
+import io.imageexport.api.vm.CopyImages;
+import io.imageexport.api.vm.CreateImage;
+import io.imageexport.api.vm.DeleteImage;
 import io.imageexport.api.vm.DescribeImage;
+import io.imageexport.api.vm.DescribeImageConstraints;
+import io.imageexport.api.vm.DescribeImageMembers;
 import io.imageexport.api.vm.DescribeImages;
+import io.imageexport.api.vm.DescribeQuotas;
 import io.imageexport.api.vm.ExportImage;
 import io.imageexport.api.vm.ImageTasks;
+import io.imageexport.api.vm.ImportImage;
+import io.imageexport.api.vm.ModifyImageAttribute;
+import io.imageexport.api.vm.ShareImage;
+import io.imageexport.api.vm.UnShareImage;
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.access.RoleSessions;
+import io.imageexport.core.clouddisk.DiskSnapshotStore;
+import io.imageexport.core.clouddisk.SnapshotChains;
+import io.imageexport.core.clouddisk.SnapshotDeletion;
+import io.imageexport.core.export.ExportRunner;
 import io.imageexport.core.export.ExportSubmission;
-import io.imageexport.core.export.ExportWorkers;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccessKeyStore;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.PolicyStore;
 import io.imageexport.core.identity.RoleStore;
+import io.imageexport.core.image.ImageDeletion;
+import io.imageexport.core.image.ImageSharing;
+import io.imageexport.core.image.ImageStore;
+import io.imageexport.core.image.OwnImages;
+import io.imageexport.core.imagecopy.CopyRunner;
+import io.imageexport.core.imagecopy.CopySubmission;
+import io.imageexport.core.imageimport.ImportRunner;
+import io.imageexport.core.imageimport.ImportSubmission;
 import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.task.TaskAction;
+import io.imageexport.core.task.TaskRunner;
+import io.imageexport.core.task.TaskWorkers;
 import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
@@ -63,6 +100,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,7 +164,7 @@ public final class Emulator implements AutoCloseable {
     objects = new S3ObjectStore(state.vertx(), await(store), S3Limits.defaults(), state.clock());
     resources.add(objects);
     createSeedBuckets(state, await(store));
-    ExportWorkers workers = startWorkers(directory, state);
+    TaskWorkers workers = startWorkers(directory, state);
     HttpFrontEnd frontEnd = startFrontEnd(state, workers, new AccountId(key.account()));
     instance = instance(state, key, frontEnd, await(store));
     directory.announce(instance);
@@ -228,21 +266,36 @@ public final class Emulator implements AutoCloseable {
     }
   }
 
-  private ExportWorkers startWorkers(DataDirectory directory, State state) throws IOException {
-    ExportWorkers workers =
-        new ExportWorkers(
+  private TaskWorkers startWorkers(DataDirectory directory, State state) throws IOException {
+    deletion(state).resume();
+    Map<TaskAction, TaskRunner> runners =
+        Map.of(
+            TaskAction.EXPORT_IMAGE,
+            new ExportRunner(
+                objects,
+                state.buckets(),
+                state.roles(),
+                access(state),
+                state.snapshots(),
+                config.exports()),
+            TaskAction.IMPORT_IMAGE,
+            new ImportRunner(objects, state.buckets(), state.snapshots()),
+            TaskAction.COPY_IMAGE,
+            new CopyRunner(state.snapshots()));
+    TaskWorkers workers =
+        new TaskWorkers(
             state.tasks(),
-            objects,
-            state.buckets(),
-            state.roles(),
-            access(state),
-            state.snapshots(),
-            config.exports(),
+            runners,
+            config.workers(),
             directory.workerName(state.ids()),
             state.clock());
     resources.add(workers);
     workers.start();
     return workers;
+  }
+
+  private static SnapshotDeletion deletion(State state) {
+    return new SnapshotDeletion(state.diskSnapshots(), state.snapshots());
   }
 
   private AccessControl access(State state) {
@@ -252,7 +305,7 @@ public final class Emulator implements AutoCloseable {
   /**
    * @param account whose things a page shows where it is not told
    */
-  private HttpFrontEnd startFrontEnd(State state, ExportWorkers workers, AccountId account)
+  private HttpFrontEnd startFrontEnd(State state, TaskWorkers workers, AccountId account)
       throws IOException {
     AccessKeyStore keys = state.keys();
     SignatureVerifier verifier =
@@ -263,6 +316,7 @@ public final class Emulator implements AutoCloseable {
             operations(state, workers),
             new Authentication(verifier, keys, state.clock()),
             access(state),
+            config.pageBounds(),
             state.ids());
     HttpFrontEnd frontEnd =
         HttpFrontEnd.start(
@@ -271,19 +325,65 @@ public final class Emulator implements AutoCloseable {
     return frontEnd;
   }
 
-  private List<Operation> operations(State state, ExportWorkers workers) {
+  private List<Operation> operations(State state, TaskWorkers workers) {
+    return Stream.of(
+            vm(state, workers), disk(state), iam(state), List.of(assumeRole(state)), oss(state))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<Operation> vm(State state, TaskWorkers workers) {
+    ImageStore images = state.images();
+    OwnImages own = new OwnImages(images);
+    ImageSharing sharing = new ImageSharing(images, state.accounts());
+    ExportSubmission exports =
+        new ExportSubmission(
+            images,
+            state.roles(),
+            access(state),
+            state.tasks(),
+            config.precheck(),
+            config.exportRegions(),
+            state.clock());
+    ImportSubmission imports =
+        new ImportSubmission(state.tasks(), access(state), state.ids(), state.clock());
+    CopySubmission copies = new CopySubmission(images, state.tasks(), state.ids(), state.clock());
+    return List.of(
+        new ExportImage(exports, workers::wakeUp),
+        new ImportImage(imports, workers::wakeUp),
+        new ImageTasks(state.tasks()),
+        new DescribeImage(own),
+        new DescribeImages(images),
+        new CreateImage(),
+        new CopyImages(copies, workers::wakeUp),
+        new ConvertImage(copies, workers::wakeUp),
+        new DeleteImage(new ImageDeletion(images, deletion(state))),
+        new ShareImage(sharing),
+        new UnShareImage(sharing),
+        new DescribeImageMembers(sharing),
+        new ModifyImageAttribute(images),
+        new DescribeImageConstraints(own),
+        new DescribeQuotas(images, sharing));
+  }
+
+  private static List<Operation> disk(State state) {
+    DiskSnapshotStore snapshots = state.diskSnapshots();
+    return List.of(
+        new CreateSnapshot(),
+        new DescribeSnapshot(snapshots),
+        new DescribeSnapshots(snapshots),
+        new DescribeSnapshotChain(snapshots, new SnapshotChains(state.snapshots())),
+        new DescribeSnapshotsCapacity(snapshots),
+        new DeleteSnapshot(deletion(state)),
+        new DeleteSnapshots(deletion(state)),
+        new ModifySnapshotAttribute(snapshots),
+        new DescribeQuota(snapshots));
+  }
+
+  private static List<Operation> iam(State state) {
     RoleStore roles = state.roles();
     PolicyStore policies = state.policies();
-    ExportSubmission submission =
-        new ExportSubmission(
-            state.images(), roles, access(state), state.tasks(), config.precheck(), state.clock());
-    RoleSessions sessions =
-        new RoleSessions(roles, state.keys(), access(state), state.ids(), state.clock());
     return List.of(
-        new ExportImage(submission, workers::wakeUp),
-        new ImageTasks(state.tasks()),
-        new DescribeImage(state.images()),
-        new DescribeImages(state.images()),
         new CreateRole(roles, state.ids(), state.clock()),
         new DescribeRole(roles),
         new DescribeRoles(roles),
@@ -297,10 +397,21 @@ public final class Emulator implements AutoCloseable {
         new DeletePolicy(policies),
         new AttachRolePolicy(policies),
         new DetachRolePolicy(policies),
-        new DescribeRolePolicies(roles, policies),
-        new AssumeRole(sessions),
+        new DescribeRolePolicies(roles, policies));
+  }
+
+  private Operation assumeRole(State state) {
+    return new AssumeRole(
+        new RoleSessions(state.roles(), state.keys(), access(state), state.ids(), state.clock()));
+  }
+
+  private List<Operation> oss(State state) {
+    OwnBuckets own = new OwnBuckets(state.buckets(), objects);
+    return List.of(
         new PutBucket(state.buckets(), objects, state.clock()),
-        new ListBuckets(state.buckets()));
+        new ListBuckets(state.buckets()),
+        new HeadBucket(own),
+        new DeleteBucket(own, state.buckets(), objects));
   }
 
   private List<ControlPage> control(State state, AccountId account) {

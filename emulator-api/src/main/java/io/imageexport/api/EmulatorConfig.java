@@ -2,14 +2,18 @@ package io.imageexport.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.http.PageBounds;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
+import io.imageexport.core.region.Regions;
+import io.imageexport.core.task.WorkerSettings;
 import io.imageexport.oss.S3Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that a user can choose.
@@ -19,6 +23,8 @@ import java.util.Optional;
  * @param postgres the user's own database; absent for the embedded one
  * @param objectStore the user's own object store; absent for the embedded one
  * @param seed the user's own seed; absent for the built-in one
+ * @param pageBounds which sizes of a page are taken
+ * @param exportRegions where images can be exported
  * @param maxClockSkew how far a signature's time may be from the clock; zero for no limit
  */
 public record EmulatorConfig(
@@ -30,7 +36,10 @@ public record EmulatorConfig(
     Optional<Path> seed,
     Precheck precheck,
     IamMode iam,
+    PageBounds pageBounds,
+    Set<String> exportRegions,
     Duration maxClockSkew,
+    WorkerSettings workers,
     ExportSettings exports) {
   /** Everything binds to this address and no other. */
   public static final String HOST = "127.0.0.1";
@@ -47,7 +56,11 @@ public record EmulatorConfig(
     requireNonNull(seed, "seed is null");
     requireNonNull(precheck, "precheck is null");
     requireNonNull(iam, "iam is null");
+    requireNonNull(pageBounds, "pageBounds is null");
+    exportRegions = Set.copyOf(exportRegions);
+    exportRegions.forEach(Regions::require);
     requireNonNull(maxClockSkew, "maxClockSkew is null");
+    requireNonNull(workers, "workers is null");
     requireNonNull(exports, "exports is null");
     requirePort(port);
     requirePort(ossPort);

@@ -3,8 +3,10 @@ package io.imageexport.api;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.api.postgres.Database;
 import io.imageexport.api.postgres.PostgresAccessKeyStore;
+import io.imageexport.api.postgres.PostgresAccountStore;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.api.postgres.PostgresBucketDirectory;
+import io.imageexport.api.postgres.PostgresDiskSnapshotStore;
 import io.imageexport.api.postgres.PostgresImageStore;
 import io.imageexport.api.postgres.PostgresPolicyStore;
 import io.imageexport.api.postgres.PostgresRoleStore;
@@ -15,15 +17,17 @@ import io.imageexport.api.seed.SeedFile;
 import io.imageexport.api.seed.SeedLoader;
 import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.BucketName;
-import io.imageexport.core.export.TaskStore;
+import io.imageexport.core.clouddisk.DiskSnapshotStore;
 import io.imageexport.core.id.IdSource;
 import io.imageexport.core.identity.AccessKeyStore;
+import io.imageexport.core.identity.AccountStore;
 import io.imageexport.core.identity.PolicyStore;
 import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.image.ImageStore;
 import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.snapshot.SnapshotStore;
+import io.imageexport.core.task.TaskStore;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
@@ -148,6 +152,14 @@ public final class State implements AutoCloseable {
 
   SnapshotStore snapshots() {
     return snapshots;
+  }
+
+  AccountStore accounts() {
+    return new PostgresAccountStore(database);
+  }
+
+  DiskSnapshotStore diskSnapshots() {
+    return new PostgresDiskSnapshotStore(database);
   }
 
   public ImageStore images() {

@@ -219,9 +219,9 @@ class WireContractIT {
     "pageNumber,0,OUT_OF_RANGE,PageNumber out of range",
     "pageSize,ten,INVALID_ARGUMENT,Parameter PageSize invalid: not a number",
     "taskStatus,done,INVALID_ARGUMENT,"
-        + "'Parameter TaskStatus invalid: expected pending, running, failed or finished'",
+        + "'Parameter TaskStatus invalid: expected one of [pending, running, failed, finished]'",
     "taskAction,Export,INVALID_ARGUMENT,"
-        + "Parameter TaskAction invalid: expected ExportImage or ImportImage",
+        + "Parameter TaskAction invalid: expected one of [ExportImage, ImportImage]",
     "startTime,yesterday,INVALID_ARGUMENT,"
         + "Parameter StartTime invalid: expected YYYY-MM-DD HH:MM:SS"
   })

@@ -11,9 +11,15 @@ import java.util.TreeMap;
  * @param operation S3's own name of it, for error messages
  * @param bucket empty for the store itself
  * @param key empty for the bucket
+ * @param headers beside those that every call has; not signed
  */
 record S3Call(
-    String operation, String method, String bucket, String key, SortedMap<String, String> query) {
+    String operation,
+    String method,
+    String bucket,
+    String key,
+    SortedMap<String, String> query,
+    SortedMap<String, String> headers) {
 
   S3Call {
     requireNonNull(operation, "operation is null");
@@ -21,16 +27,23 @@ record S3Call(
     requireNonNull(bucket, "bucket is null");
     requireNonNull(key, "key is null");
     requireNonNull(query, "query is null");
+    requireNonNull(headers, "headers is null");
   }
 
   S3Call(String operation, String method, String bucket, String key) {
-    this(operation, method, bucket, key, new TreeMap<>());
+    this(operation, method, bucket, key, new TreeMap<>(), new TreeMap<>());
   }
 
   S3Call with(String name, String value) {
     var more = new TreeMap<>(query);
     more.put(name, value);
-    return new S3Call(operation, method, bucket, key, more);
+    return new S3Call(operation, method, bucket, key, more, headers);
+  }
+
+  S3Call withHeader(String name, String value) {
+    var more = new TreeMap<>(headers);
+    more.put(name, value);
+    return new S3Call(operation, method, bucket, key, query, more);
   }
 
   /** What the call does to what, without anything secret. */

@@ -109,6 +109,7 @@ final class S3Failures {
       case 403 -> "AccessDenied";
       case 404 -> "NoSuchKey";
       case 405 -> "MethodNotAllowed";
+      case 412 -> "PreconditionFailed";
       case 413 -> "EntityTooLarge";
       case 429 -> "TooManyRequests";
       case 500 -> "InternalError";

@@ -14,6 +14,7 @@ import io.imageexport.core.object.UploadedPart;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -79,6 +80,11 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         default -> throw e;
       }
     }
+  }
+
+  @Override
+  public void deleteBucket(String bucket) {
+    send(new S3Call("DeleteBucket", "DELETE", requireNonEmpty(bucket, "bucket"), ""), NO_BODY);
   }
 
   @Override
@@ -169,6 +175,31 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
     return Optional.of(
         new StoredObject(parsed(call, "Content-Length", length), entityTag(call, answer)));
+  }
+
+  @Override
+  public void read(ObjectKey key, String entityTag, long position, ByteBuffer destination) {
+    int lengthBytes = destination.remaining();
+    if (position < 0 || lengthBytes < 1 || lengthBytes > MAX_READ_BYTES) {
+      throw new IllegalArgumentException(lengthBytes + " bytes at " + position);
+    }
+    S3Call call =
+        call("GetObject", "GET", key)
+            .withHeader("range", "bytes=" + position + "-" + (position + lengthBytes - 1))
+            .withHeader("if-match", entityTag);
+    S3Answer answer = send(call, NO_BODY);
+    // A store that ignores the range sends the whole object with 200.
+    if (answer.status() != 206 || answer.body().length() != lengthBytes) {
+      throw S3Failures.unexpected(
+          call,
+          "status "
+              + answer.status()
+              + " with "
+              + answer.body().length()
+              + " bytes for a range of "
+              + lengthBytes);
+    }
+    destination.put(answer.body().getBytes());
   }
 
   /** Asks the store for its buckets: returns if it is there, and takes our signature. */

@@ -143,6 +143,7 @@ final class S3Transport implements AutoCloseable {
     signer
         .signedHeaders(call.method(), path, call.query(), headers, payloadHash, clock.instant())
         .forEach(options::putHeader);
+    call.headers().forEach(options::putHeader);
     if (lengthBytes > 0 || call.method().equals("PUT") || call.method().equals("POST")) {
       options.putHeader("content-length", Long.toString(lengthBytes));
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.object.Bucket;
 import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
@@ -375,6 +376,64 @@ abstract class ObjectStoreContract {
     store.completeUpload(upload, putInOrder(upload, contents));
 
     assertStored(contents);
+  }
+
+  @Test
+  void anyPieceOfAnObjectCanBeRead() throws Exception {
+    List<PatternContent> contents =
+        List.of(new PatternContent(1, MIN_PART_BYTES), new PatternContent(2, 70_001));
+    Upload upload = store.createUpload(key);
+    store.completeUpload(upload, putInOrder(upload, contents));
+    String entityTag = store.head(key).orElseThrow().entityTag();
+    for (long position : List.of(0L, 1L, MIN_PART_BYTES - 5L, MIN_PART_BYTES + 70_000L)) {
+      int lengthBytes = (int) Math.min(10, MIN_PART_BYTES + 70_001L - position);
+      ByteBuffer piece = ByteBuffer.allocate(lengthBytes);
+      store.read(key, entityTag, position, piece);
+      for (int i = 0; i < lengthBytes; i++) {
+        long at = position + i;
+        byte expected =
+            at < MIN_PART_BYTES
+                ? contents.get(0).byteAt(at)
+                : contents.get(1).byteAt(at - MIN_PART_BYTES);
+        assertEquals(expected, piece.get(i), "byte " + at);
+      }
+    }
+    ByteBuffer largest = ByteBuffer.allocate(ObjectStore.MAX_READ_BYTES);
+    store.read(key, entityTag, 0, largest);
+    assertEquals(0, largest.remaining());
+  }
+
+  @Test
+  void anObjectThatWasReplacedIsNotReadOn() {
+    Upload first = store.createUpload(key);
+    store.completeUpload(first, List.of(store.putPart(first, 1, new PatternContent(1, 100))));
+    String entityTag = store.head(key).orElseThrow().entityTag();
+    Upload second = store.createUpload(key);
+    store.completeUpload(second, List.of(store.putPart(second, 1, new PatternContent(2, 100))));
+    assertRefused(
+        Set.of("PreconditionFailed"), () -> store.read(key, entityTag, 0, ByteBuffer.allocate(10)));
+  }
+
+  @Test
+  void aMissingObjectCannotBeRead() {
+    assertRefused(Set.of("NoSuchKey"), () -> store.read(key, "\"x\"", 0, ByteBuffer.allocate(10)));
+  }
+
+  @Test
+  void anEmptyBucketCanBeDeletedAndAFullOneCannot() {
+    String another = bucket + "-2";
+    store.createBucket(another);
+    ObjectKey object = new ObjectKey(another, "object");
+    Upload upload = store.createUpload(object);
+    store.completeUpload(upload, List.of(store.putPart(upload, 1, new PatternContent(1, 100))));
+    assertRefused(Set.of("BucketNotEmpty"), () -> store.deleteBucket(another));
+    assertEquals(100, store.head(object).orElseThrow().lengthBytes());
+
+    String empty = bucket + "-3";
+    store.createBucket(empty);
+    store.deleteBucket(empty);
+    assertTrue(store.listBuckets().stream().noneMatch(b -> b.name().equals(empty)));
+    assertRefused(Set.of("NoSuchBucket"), () -> store.deleteBucket(empty));
   }
 
   final void assertStored(List<PatternContent> contents) throws Exception {

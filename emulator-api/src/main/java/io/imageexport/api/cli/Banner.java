@@ -1,7 +1,10 @@
 package io.imageexport.api.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.imageexport.api.EmulatorConfig;
 import io.imageexport.api.RunningInstance;
+import io.imageexport.core.region.Regions;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
@@ -24,13 +27,23 @@ final class Banner {
     out.flush();
   }
 
+  private static String exportRegions(EmulatorConfig config) {
+    return config.exportRegions().size() == Regions.ALL.size()
+        ? "all"
+        : config.exportRegions().stream().sorted().collect(joining(","));
+  }
+
   private static String modes(EmulatorConfig config) {
     return "iam="
         + config.iam().name().toLowerCase(Locale.ROOT)
         + " signature=verify precheck="
         + config.precheck().name().toLowerCase(Locale.ROOT)
+        + " page-bounds="
+        + config.pageBounds().name().toLowerCase(Locale.ROOT)
+        + " export-regions="
+        + exportRegions(config)
         + " workers="
-        + config.exports().workers()
+        + config.workers().count()
         + " compression="
         + config.exports().compression().map(CompressionName::of).orElse("none")
         + " database="

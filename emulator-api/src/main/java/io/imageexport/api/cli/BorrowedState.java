@@ -5,12 +5,16 @@ import io.imageexport.api.Emulator;
 import io.imageexport.api.EmulatorConfig;
 import io.imageexport.api.RunningInstance;
 import io.imageexport.api.State;
+import io.imageexport.api.http.PageBounds;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
+import io.imageexport.core.region.Regions;
+import io.imageexport.core.task.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The state of a data directory for one command: that of the emulator that runs there, or that of
@@ -53,7 +57,10 @@ final class BorrowedState implements AutoCloseable {
         Optional.empty(),
         Precheck.SYNC,
         IamMode.ENFORCE,
+        PageBounds.LENIENT,
+        Set.copyOf(Regions.ALL),
         EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW,
+        WorkerSettings.DEFAULT,
         ExportSettings.DEFAULT);
   }
 

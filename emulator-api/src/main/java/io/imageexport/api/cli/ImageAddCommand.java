@@ -2,9 +2,11 @@ package io.imageexport.api.cli;
 
 import io.imageexport.api.State;
 import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.image.GuestSystem;
 import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.image.ImageId;
+import io.imageexport.core.image.ImageName;
 import io.imageexport.core.image.ImageSource;
 import io.imageexport.core.image.ImageStatus;
 import io.imageexport.core.image.OsType;
@@ -37,7 +39,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ImageAddCommand implements Callable<Integer> {
   private static final int MAX_NAME_LENGTH = 32;
-  private static final Pattern NAME = Pattern.compile("[\\p{IsHan}A-Za-z0-9_.-]{1,32}");
   private static final Pattern NOT_IN_NAMES = Pattern.compile("[^\\p{IsHan}A-Za-z0-9_.-]");
 
   @Spec private CommandSpec spec;
@@ -114,16 +115,12 @@ final class ImageAddCommand implements Callable<Integer> {
         disks.add(ingest(state, disk, ImageDisk.deviceName(disks.size()), progress));
       }
       Image image =
-          new Image(
+          Image.complete(
               new ImageId("img-" + state.ids().next(10)),
               new AccountId(borrowed.instance().account()),
               region,
               imageName(),
-              "",
-              osType,
-              "",
-              platform == null ? osType.defaultPlatform() : platform,
-              "x86_64",
+              GuestSystem.of(osType, platform == null ? osType.defaultPlatform() : platform),
               source,
               status,
               rootDeviceType,
@@ -191,7 +188,7 @@ final class ImageAddCommand implements Callable<Integer> {
     if (!Regions.exists(region)) {
       throw new IllegalArgumentException("no region " + region + "; there are " + Regions.ALL);
     }
-    if (name != null && !NAME.matcher(name).matches()) {
+    if (name != null && !ImageName.isValid(name)) {
       throw new IllegalArgumentException(
           "--name has 1 to 32 letters, digits, Chinese characters, '-', '_' and '.'");
     }

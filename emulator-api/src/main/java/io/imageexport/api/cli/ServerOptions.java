@@ -1,16 +1,20 @@
 package io.imageexport.api.cli;
 
 import io.imageexport.api.EmulatorConfig;
+import io.imageexport.api.http.PageBounds;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
+import io.imageexport.core.region.Regions;
+import io.imageexport.core.task.WorkerSettings;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.qcow2.compression.Compression;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -77,14 +81,32 @@ final class ServerOptions {
   private IamMode iam = IamMode.ENFORCE;
 
   @Option(
+      names = "--page-bounds",
+      paramLabel = "lenient|sdk|docs",
+      description =
+          "Sizes of a page: 1 to 100; 10 to 100, as the SDKs say; or 1 to 10 tasks and 10 to 100"
+              + " of anything else, as the documents say (default: lenient)")
+  private PageBounds pageBounds = PageBounds.LENIENT;
+
+  @Option(
+      names = "--export-regions",
+      paramLabel = "REGION",
+      split = ",",
+      description =
+          "Regions in which images can be exported (default: all; the guide's rule: cn-east-2)")
+  private Set<String> exportRegions = Set.copyOf(Regions.ALL);
+
+  @Option(
       names = "--max-clock-skew",
       paramLabel = "SECONDS",
       description =
           "How far the time of a signature may be off, 0 for any distance (default: 3600)")
   private long maxClockSkewSeconds = EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW.toSeconds();
 
-  @Option(names = "--workers", description = "Exports that run at once, 1 to 64 (default: 4)")
-  private int workers = ExportSettings.DEFAULT.workers();
+  @Option(
+      names = "--workers",
+      description = "Exports, imports and copies that run at once, 1 to 64 (default: 4)")
+  private int workers = WorkerSettings.DEFAULT.count();
 
   @Option(
       names = "--compression",
@@ -105,10 +127,11 @@ final class ServerOptions {
         Optional.ofNullable(seed),
         precheck,
         iam,
+        pageBounds,
+        exportRegions,
         Duration.ofSeconds(maxClockSkewSeconds),
-        ExportSettings.DEFAULT
-            .withWorkers(workers)
-            .withCompression(Optional.ofNullable(compression)));
+        WorkerSettings.DEFAULT.withCount(workers),
+        ExportSettings.DEFAULT.withCompression(Optional.ofNullable(compression)));
   }
 
   private int ossPort() {

@@ -7,8 +7,8 @@ import io.imageexport.api.http.ControlPage;
 import io.imageexport.api.http.PathTemplate;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.export.TaskDecision;
-import io.imageexport.core.export.TaskStore;
+import io.imageexport.core.task.TaskDecision;
+import io.imageexport.core.task.TaskStore;
 import java.util.List;
 
 /**

@@ -7,15 +7,19 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The JSON object in a request's body. Unknown fields are ignored and null counts as absent,
  * because the official clients send both.
  */
 public final class Body {
+  private static final int MAX_ARRAY_LENGTH = 100;
+
   private final JsonNode fields;
 
   private Body(JsonNode fields) {
@@ -83,12 +87,61 @@ public final class Body {
     return text(name).orElseThrow(() -> missing(name));
   }
 
+  /** A text that may be missing, and may be empty. */
+  public Optional<String> textOrEmpty(String name) {
+    return fields.hasNonNull(name) ? Optional.of(text(name).orElse("")) : Optional.empty();
+  }
+
   /** A text that has to be there, but may be empty. */
   public String requiredTextOrEmpty(String name) {
     if (!fields.hasNonNull(name)) {
       throw missing(name);
     }
     return text(name).orElse("");
+  }
+
+  /** A text that has to be one of some values, by the names that they have on the wire. */
+  public <T> Optional<T> choice(String name, T[] values, Function<T, String> wireName) {
+    return text(name).map(text -> Query.choice(name, text, values, wireName));
+  }
+
+  public <T> T requiredChoice(String name, T[] values, Function<T, String> wireName) {
+    return choice(name, values, wireName).orElseThrow(() -> missing(name));
+  }
+
+  /** A list of texts, which may be missing. */
+  public List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : array(name)) {
+      if (!element.isTextual() || !CleanText.isClean(element.textValue())) {
+        throw invalid(name, "not an array of strings");
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
+  }
+
+  /** A list of objects, which may be missing. */
+  public List<Body> objects(String name) {
+    List<Body> objects = new ArrayList<>();
+    for (JsonNode element : array(name)) {
+      if (!element.isObject()) {
+        throw invalid(name, "not an array of objects");
+      }
+      objects.add(new Body(element));
+    }
+    return objects;
+  }
+
+  private JsonNode array(String name) {
+    JsonNode value = fields.path(name);
+    if (!value.isMissingNode() && !value.isNull() && !value.isArray()) {
+      throw invalid(name, "not an array");
+    }
+    if (value.size() > MAX_ARRAY_LENGTH) {
+      throw new CloudException(ErrorCode.OUT_OF_RANGE, Query.parameter(name) + " out of range");
+    }
+    return value;
   }
 
   public boolean flag(String name, boolean absent) {

@@ -21,6 +21,7 @@ public record Call(
     Map<String, String> path,
     Query query,
     Body body,
+    PageBounds pageBounds,
     Optional<Ruling> ruling) {
   public Call {
     requireNonNull(caller, "caller is null");
@@ -28,11 +29,12 @@ public record Call(
     path = Map.copyOf(path);
     requireNonNull(query, "query is null");
     requireNonNull(body, "body is null");
+    requireNonNull(pageBounds, "pageBounds is null");
     requireNonNull(ruling, "ruling is null");
   }
 
   Call ruled(Ruling about) {
-    return new Call(caller, sourceAddress, path, query, body, Optional.of(about));
+    return new Call(caller, sourceAddress, path, query, body, pageBounds, Optional.of(about));
   }
 
   /** The account whose things the caller sees. */

@@ -30,16 +30,19 @@ public final class Gateway {
   private final List<Operation> operations;
   private final Authentication authentication;
   private final AccessControl access;
+  private final PageBounds pageBounds;
   private final IdSource ids;
 
   public Gateway(
       List<Operation> operations,
       Authentication authentication,
       AccessControl access,
+      PageBounds pageBounds,
       IdSource ids) {
     this.operations = List.copyOf(operations);
     this.authentication = requireNonNull(authentication, "authentication is null");
     this.access = requireNonNull(access, "access is null");
+    this.pageBounds = requireNonNull(pageBounds, "pageBounds is null");
     this.ids = requireNonNull(ids, "ids is null");
   }
 
@@ -115,6 +118,7 @@ public final class Gateway {
               chosen.path(),
               Query.parse(received.request().rawQuery()),
               received.body().get(),
+              pageBounds,
               Optional.empty());
       Ruling ruling =
           access.rule(

@@ -5,11 +5,13 @@ import io.imageexport.core.error.ErrorCode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The parameters in a query string. Names match in any letter case, an empty value counts as
@@ -58,6 +60,67 @@ public final class Query {
     return list;
   }
 
+  /** True or false, in any letter case: some clients write {@code True}. */
+  public Optional<Boolean> flag(String name) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (text.get().equalsIgnoreCase("true") || text.get().equalsIgnoreCase("false")) {
+      return Optional.of(text.get().equalsIgnoreCase("true"));
+    }
+    throw new CloudException(
+        ErrorCode.INVALID_ARGUMENT, "Parameter " + parameter(name) + " invalid: not true or false");
+  }
+
+  /** One of some values, by the names that they have on the wire. */
+  public <T> Optional<T> choice(String name, T[] values, Function<T, String> wireName) {
+    return text(name).map(text -> choice(name, text, values, wireName));
+  }
+
+  /** The same for a text that is known. */
+  public static <T> T choice(String name, String text, T[] values, Function<T, String> wireName) {
+    for (T value : values) {
+      if (wireName.apply(value).equals(text)) {
+        return value;
+      }
+    }
+    throw new CloudException(
+        ErrorCode.INVALID_ARGUMENT,
+        "Parameter "
+            + parameter(name)
+            + " invalid: expected one of "
+            + Arrays.stream(values).map(wireName).toList());
+  }
+
+  /**
+   * Filters as the clients write them: {@code filters.1.name=status&filters.1.values.1=available}.
+   * Two of one name are joined.
+   *
+   * @throws CloudException if a filter has no name, or one that is not among those known
+   */
+  public Map<String, List<String>> filters(List<String> known) {
+    Map<String, List<String>> filters = new TreeMap<>();
+    for (int i = 1; hasPrefix("filters." + i + "."); i++) {
+      if (i > MAX_LIST_LENGTH) {
+        throw new CloudException(ErrorCode.OUT_OF_RANGE, "Filters out of range");
+      }
+      String name = text("filters." + i + ".name").orElse("");
+      if (!known.contains(name)) {
+        throw new CloudException(
+            ErrorCode.INVALID_ARGUMENT, "Parameter Filters.Name invalid: expected one of " + known);
+      }
+      filters
+          .computeIfAbsent(name, first -> new ArrayList<>())
+          .addAll(list("filters." + i + ".values"));
+    }
+    return filters;
+  }
+
+  private boolean hasPrefix(String prefix) {
+    return values.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+  }
+
   /** A whole number between two bounds, both inclusive. */
   public int number(String name, int absent, int lowest, int highest) {
     Optional<String> text = text(name);
@@ -74,6 +137,11 @@ public final class Query {
           ErrorCode.INVALID_ARGUMENT, "Parameter " + parameter(name) + " invalid: not a number");
     }
     throw new CloudException(ErrorCode.OUT_OF_RANGE, parameter(name) + " out of range");
+  }
+
+  /** A value of an enumeration as the wire has it. */
+  public static String lowerCase(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** Parameters keep their lower-case initial on the wire, and an upper-case one in messages. */

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 /** The services that share the emulator's one port, told apart by the credential's scope. */
 public enum Service {
+  DISK,
   IAM,
   OSS,
   STS,

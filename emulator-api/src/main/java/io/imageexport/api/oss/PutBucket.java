@@ -40,7 +40,7 @@ public final class PutBucket implements Operation {
 
   @Override
   public String resource(Call call) {
-    return "jrn:oss:" + call.region() + ":" + call.account() + ":" + call.path("bucketname");
+    return OwnBuckets.jrn(call);
   }
 
   @Override

@@ -11,13 +11,16 @@ final class Conditions {
   private final List<Object> parameters = new ArrayList<>();
 
   /**
-   * @param condition with one {@code ?}, where the value stands
+   * @param condition with {@code ?} wherever the value stands
    */
   Conditions and(String condition, Object value) {
     parameters.add(value);
-    where
-        .append(where.isEmpty() ? " where " : " and ")
-        .append(condition.replace("?", "$" + parameters.size()));
+    return and(condition.replace("?", "$" + parameters.size()));
+  }
+
+  /** A condition without a value of its own. */
+  Conditions and(String condition) {
+    where.append(where.isEmpty() ? " where " : " and ").append(condition);
     return this;
   }
 

@@ -38,6 +38,11 @@ public final class PostgresBucketDirectory implements BucketDirectory {
   }
 
   @Override
+  public void forget(BucketName name) {
+    database.run("delete from bucket where name = $1", name.value());
+  }
+
+  @Override
   public Optional<OwnedBucket> find(BucketName name) {
     for (Row row : database.run("select * from bucket where name = $1", name.value())) {
       return Optional.of(bucket(row));

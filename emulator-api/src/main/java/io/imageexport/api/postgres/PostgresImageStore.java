@@ -2,14 +2,20 @@ package io.imageexport.api.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.image.BootMode;
+import io.imageexport.core.image.GuestSystem;
 import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageDisk;
+import io.imageexport.core.image.ImageErrors;
 import io.imageexport.core.image.ImageId;
 import io.imageexport.core.image.ImageQuery;
 import io.imageexport.core.image.ImageSource;
 import io.imageexport.core.image.ImageStatus;
 import io.imageexport.core.image.ImageStore;
+import io.imageexport.core.image.LaunchPermission;
 import io.imageexport.core.image.OsType;
 import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.snapshot.SnapshotId;
@@ -20,11 +26,35 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
-/** Images and their disks in PostgreSQL. Safe for threads. */
+/** Images, their disks and their members in PostgreSQL. Safe for threads. */
 public final class PostgresImageStore implements ImageStore {
-  /** A public image is seen by every account; any other one by the account of its row. */
-  private static final String VISIBLE = "(account = ? or source = 'PUBLIC')";
+  /** The account that asks is the first parameter of every query. */
+  private static final String IS_MEMBER =
+      "exists (select 1 from image_member m where m.image = image.id and m.account = $1)";
+
+  /** A public image is seen by every account; any other one by its own account and its members. */
+  private static final String VISIBLE = "(account = ? or source = 'PUBLIC' or " + IS_MEMBER + ")";
+
+  private static final String SEEN_SOURCE =
+      "(case when account = $1 or source = 'PUBLIC' then source else 'SHARED' end)";
+
+  private static final String IS_SHARED =
+      "exists (select 1 from image_member m where m.image = image.id)";
+
+  private static final String SELECT =
+      "select image.*, "
+          + SEEN_SOURCE
+          + " as seen_source, "
+          + IS_SHARED
+          + " as shared,"
+          + " coalesce((select progress from image_task where task_id = made_by), 100) as progress"
+          + " from image";
+
+  private static final String OPEN_TASK =
+      "select task_id from image_task where status in ('pending', 'running') and ";
 
   private final Database database;
 
@@ -36,42 +66,44 @@ public final class PostgresImageStore implements ImageStore {
   public void create(Image image) {
     database.inTransaction(
         statements -> {
-          insert(statements, image);
+          insert(statements, image, Optional.empty());
           return null;
         });
   }
 
-  static void insert(Database.Statements statements, Image image) {
+  /**
+   * @param madeBy the task that makes it
+   */
+  static void insert(Database.Statements statements, Image image, Optional<Long> madeBy) {
     statements.run(
         """
         insert into image (id, account, region, name, description, os_type, os_version,
-                           platform, architecture, source, status, root_device_type,
-                           imported, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)""",
+                           platform, architecture, boot_mode, source, status, root_device_type,
+                           imported, created_at, made_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""",
         image.id().value(),
         image.account().value(),
         image.region(),
         image.name(),
         image.description(),
-        image.osType().name(),
-        image.osVersion(),
-        image.platform(),
-        image.architecture(),
+        image.system().osType().name(),
+        image.system().osVersion(),
+        image.system().platform(),
+        image.system().architecture(),
+        image.system().bootMode().name(),
         image.source().name(),
         image.status().name(),
         image.rootDeviceType().name(),
         image.imported(),
-        Database.timestamp(image.createdAt()));
+        Database.timestamp(image.createdAt()),
+        madeBy.orElse(null));
     for (ImageDisk disk : image.disks()) {
+      PostgresDiskSnapshotStore.insert(statements, image, disk, madeBy.isEmpty());
       statements.run(
-          "insert into image_disk"
-              + " (image, device_name, snapshot, virtual_size_bytes, stored_bytes)"
-              + " values ($1, $2, $3, $4, $5)",
+          "insert into image_disk (image, device_name, snapshot) values ($1, $2, $3)",
           image.id().value(),
           disk.deviceName(),
-          disk.snapshot().value(),
-          disk.virtualSizeBytes(),
-          disk.storedBytes());
+          disk.snapshot().value());
     }
   }
 
@@ -82,7 +114,7 @@ public final class PostgresImageStore implements ImageStore {
             .and(VISIBLE, account.value())
             .and("region = ?", region)
             .and("id = ?", imageId);
-    return images(conditions.page(database, "select * from image", "", 0, 1)).stream().findFirst();
+    return images(conditions.page(database, SELECT, "", 0, 1)).stream().findFirst();
   }
 
   @Override
@@ -92,7 +124,7 @@ public final class PostgresImageStore implements ImageStore {
     if (!query.ids().isEmpty()) {
       conditions.and("id = any(?)", query.ids().toArray(String[]::new));
     }
-    query.source().ifPresent(source -> conditions.and("source = ?", source.name()));
+    query.source().ifPresent(source -> conditions.and(SEEN_SOURCE + " = ?", source.name()));
     query.platform().ifPresent(platform -> conditions.and("platform = ?", platform));
     query
         .nameContains()
@@ -102,15 +134,143 @@ public final class PostgresImageStore implements ImageStore {
     query
         .architecture()
         .ifPresent(architecture -> conditions.and("architecture = ?", architecture));
+    query.bootMode().ifPresent(mode -> conditions.and("boot_mode = ?", mode.name()));
+    query.launchPermission().ifPresent(permission -> restrict(conditions, permission));
     List<Image> page =
         images(
             conditions.page(
-                database,
-                "select * from image",
-                " order by created_at desc, id",
-                query.offset(),
-                query.limit()));
+                database, SELECT, " order by created_at desc, id", query.offset(), query.limit()));
     return new Page(page, conditions.count(database, "image"));
+  }
+
+  private static void restrict(Conditions conditions, LaunchPermission permission) {
+    switch (permission) {
+      case ALL -> conditions.and(SEEN_SOURCE + " not in ('PRIVATE', 'SHARED')");
+      case OWNER_ONLY -> conditions.and(SEEN_SOURCE + " = 'PRIVATE' and not " + IS_SHARED);
+      case SPECIFIED_USERS ->
+          conditions.and(
+              "("
+                  + SEEN_SOURCE
+                  + " = 'SHARED' or "
+                  + SEEN_SOURCE
+                  + " = 'PRIVATE' and "
+                  + IS_SHARED
+                  + ")");
+    }
+  }
+
+  @Override
+  public boolean update(ImageId id, Optional<String> name, Optional<String> description) {
+    return database
+            .run(
+                "update image set name = coalesce($2, name),"
+                    + " description = coalesce($3, description) where id = $1",
+                id.value(),
+                name.orElse(null),
+                description.orElse(null))
+            .rowCount()
+        > 0;
+  }
+
+  @Override
+  public void share(ImageId id, Set<AccountId> members, int limit) {
+    database.inTransaction(
+        statements -> {
+          lock(statements, id.value(), "update");
+          for (AccountId member : members) {
+            statements.run(
+                "insert into image_member (image, account) values ($1, $2)"
+                    + " on conflict (image, account) do nothing",
+                id.value(),
+                member.value());
+          }
+          long count =
+              Database.count(
+                  statements.run("select count(*) from image_member where image = $1", id.value()));
+          if (count > limit) {
+            throw new CloudException(ErrorCode.QUOTA_EXCEEDED, "Image share quota limit exceeded");
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public void unshare(ImageId id, Set<AccountId> members) {
+    database.run(
+        "delete from image_member where image = $1 and account = any($2)",
+        id.value(),
+        members.stream().map(AccountId::value).toArray(String[]::new));
+  }
+
+  @Override
+  public List<AccountId> members(ImageId id) {
+    List<AccountId> members = new ArrayList<>();
+    for (Row row :
+        database.run(
+            "select account from image_member where image = $1 order by added_at, account",
+            id.value())) {
+      members.add(new AccountId(row.getString("account")));
+    }
+    return members;
+  }
+
+  @Override
+  public OptionalLong openTask(ImageId id) {
+    return firstTask(
+        database.run(OPEN_TASK + "action <> 'ExportImage' and image = $1 limit 1", id.value()));
+  }
+
+  @Override
+  public List<SnapshotId> delete(ImageId id, boolean withSnapshots) {
+    return database.inTransaction(
+        statements -> {
+          lock(statements, id.value(), "update");
+          OptionalLong task =
+              firstTask(
+                  statements.run(
+                      OPEN_TASK + "(image = $1 or source_image = $1) limit 1", id.value()));
+          if (task.isPresent()) {
+            throw ImageErrors.taskConflict(task.getAsLong());
+          }
+          List<SnapshotId> marked =
+              withSnapshots
+                  ? PostgresDiskSnapshotStore.markThoseOf(statements, id)
+                  : List.<SnapshotId>of();
+          statements.run("delete from image where id = $1", id.value());
+          return marked;
+        });
+  }
+
+  /**
+   * Makes sure that an image stays until the transaction ends.
+   *
+   * @param strength {@code share} for who reads it, {@code update} for who changes it
+   */
+  static void lock(Database.Statements statements, String imageId, String strength) {
+    if (statements.run("select 1 from image where id = $1 for " + strength, imageId).size() == 0) {
+      throw ImageErrors.notFound(imageId);
+    }
+  }
+
+  private static OptionalLong firstTask(RowSet<Row> rows) {
+    for (Row row : rows) {
+      return OptionalLong.of(row.getLong("task_id"));
+    }
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public int count(AccountId account, String region) {
+    return count(database::run, account, region);
+  }
+
+  static int count(Database.Statements statements, AccountId account, String region) {
+    return Math.toIntExact(
+        Database.count(
+            statements.run(
+                "select count(*) from image where account = $1 and region = $2",
+                account.value(),
+                region)));
   }
 
   private List<Image> images(RowSet<Row> rows) {
@@ -121,16 +281,25 @@ public final class PostgresImageStore implements ImageStore {
     Map<String, List<ImageDisk>> disks = disks(ids);
     List<Image> images = new ArrayList<>();
     for (Row row : rows) {
-      images.add(image(row, disks.getOrDefault(row.getString("id"), List.of())));
+      List<ImageDisk> own = disks.get(row.getString("id"));
+      // An image that was deleted between the two queries has none any more.
+      if (own != null) {
+        images.add(image(row, own));
+      }
     }
     return images;
   }
 
   private Map<String, List<ImageDisk>> disks(List<String> imageIds) {
     Map<String, List<ImageDisk>> disks = new HashMap<>();
+    if (imageIds.isEmpty()) {
+      return disks;
+    }
     for (Row row :
         database.run(
-            "select * from image_disk where image = any($1) order by device_name",
+            "select image_disk.*, virtual_size_bytes, stored_bytes"
+                + " from image_disk join snapshot on snapshot.id = image_disk.snapshot"
+                + " where image = any($1) order by device_name",
             (Object) imageIds.toArray(String[]::new))) {
       disks
           .computeIfAbsent(row.getString("image"), id -> new ArrayList<>())
@@ -151,15 +320,19 @@ public final class PostgresImageStore implements ImageStore {
         row.getString("region"),
         row.getString("name"),
         row.getString("description"),
-        OsType.valueOf(row.getString("os_type")),
-        row.getString("os_version"),
-        row.getString("platform"),
-        row.getString("architecture"),
-        ImageSource.valueOf(row.getString("source")),
+        new GuestSystem(
+            OsType.valueOf(row.getString("os_type")),
+            row.getString("os_version"),
+            row.getString("platform"),
+            row.getString("architecture"),
+            BootMode.valueOf(row.getString("boot_mode"))),
+        ImageSource.valueOf(row.getString("seen_source")),
         ImageStatus.valueOf(row.getString("status")),
         RootDeviceType.valueOf(row.getString("root_device_type")),
         row.getBoolean("imported"),
         disks,
-        Database.instant(row, "created_at"));
+        Database.instant(row, "created_at"),
+        row.getBoolean("shared"),
+        row.getInteger("progress"));
   }
 }

@@ -105,7 +105,7 @@ public final class PostgresSeedStore {
       PostgresPolicyStore.insertAttachment(statements, attachment.holder(), attachment.policy());
     }
     for (Image image : seed.images()) {
-      PostgresImageStore.insert(statements, image);
+      PostgresImageStore.insert(statements, image, Optional.empty());
     }
   }
 }

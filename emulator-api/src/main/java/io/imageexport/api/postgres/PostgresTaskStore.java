@@ -1,34 +1,39 @@
 package io.imageexport.api.postgres;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
-import io.imageexport.core.export.Claim;
-import io.imageexport.core.export.DiskTarget;
-import io.imageexport.core.export.ExportRequest;
-import io.imageexport.core.export.ExportTask;
-import io.imageexport.core.export.NewTask;
-import io.imageexport.core.export.OssUrl;
-import io.imageexport.core.export.TaskDecision;
-import io.imageexport.core.export.TaskQuery;
-import io.imageexport.core.export.TaskStatus;
-import io.imageexport.core.export.TaskStore;
 import io.imageexport.core.identity.AccountId;
-import io.imageexport.core.identity.ResourceName;
+import io.imageexport.core.image.Image;
+import io.imageexport.core.image.ImageErrors;
+import io.imageexport.core.image.ImageLimits;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
-import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.core.task.Claim;
+import io.imageexport.core.task.ClientToken;
+import io.imageexport.core.task.ImageTask;
+import io.imageexport.core.task.NewTask;
+import io.imageexport.core.task.StoredSnapshot;
+import io.imageexport.core.task.SubmittedTask;
+import io.imageexport.core.task.TaskAction;
+import io.imageexport.core.task.TaskDecision;
+import io.imageexport.core.task.TaskQuery;
+import io.imageexport.core.task.TaskStatus;
+import io.imageexport.core.task.TaskStore;
+import io.imageexport.core.task.TaskWork;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
- * Export tasks in PostgreSQL: the queue, the lock and the log.
+ * Tasks in PostgreSQL: the queue, the lock and the log.
  *
  * <p>Leases are measured by the database's clock, which all processes share. Safe for threads.
  */
@@ -37,6 +42,16 @@ public final class PostgresTaskStore implements TaskStore {
   private static final String HELD =
       " where task_id = $1 and fencing_token = $2 and worker = $3 and status = 'running'";
 
+  private static final String INSERT =
+      "insert into image_task (account, region, image, client_token, created_at, status, "
+          + String.join(", ", TaskWorkRows.COLUMNS)
+          + ") values ($1, $2, $3, $4, $5, 'pending', "
+          + IntStream.range(0, TaskWorkRows.COLUMNS.size())
+              .mapToObj(place -> "$" + (6 + place))
+              .collect(joining(", "))
+          + ") on conflict (account, action, client_token) where client_token is not null"
+          + " do nothing returning task_id";
+
   private final Database database;
 
   public PostgresTaskStore(Database database) {
@@ -44,59 +59,74 @@ public final class PostgresTaskStore implements TaskStore {
   }
 
   @Override
-  public long submit(NewTask task) {
+  public SubmittedTask submit(NewTask task) {
     return database.inTransaction(statements -> submit(statements, task));
   }
 
-  private static long submit(Database.Statements statements, NewTask task) {
-    ExportRequest request = task.request();
-    RowSet<Row> inserted =
-        statements.run(
-            """
-            insert into export_task
-              (account, region, image, role, oss_url, oss_prefix, client_token, all_disks,
-               snapshots, object_keys, status, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11)
-            on conflict (account, client_token) where client_token is not null do nothing
-            returning task_id""",
-            request.account().value(),
-            request.region(),
-            request.imageId(),
-            request.roleName().value(),
-            request.ossUrl().toString(),
-            request.prefix().orElse(null),
-            request.clientToken().orElse(null),
-            request.allDisks(),
-            task.targets().stream().map(target -> target.snapshot().value()).toArray(String[]::new),
-            task.targets().stream().map(DiskTarget::objectKey).toArray(String[]::new),
-            Database.timestamp(task.createdAt()));
-    for (Row row : inserted) {
+  private static SubmittedTask submit(Database.Statements statements, NewTask task) {
+    keepWhatIsRead(statements, task);
+    List<Object> values =
+        new ArrayList<>(
+            Arrays.asList(
+                task.account().value(),
+                task.region(),
+                task.imageId(),
+                task.clientToken().map(ClientToken::value).orElse(null),
+                Database.timestamp(task.createdAt())));
+    values.addAll(TaskWorkRows.values(task.work()));
+    for (Row row : statements.run(INSERT, values.toArray())) {
       long taskId = row.getLong("task_id");
       for (TaskDecision decision : task.decisions()) {
         TaskDecisionRows.insert(statements, taskId, decision);
       }
-      return taskId;
+      task.newImage().ifPresent(image -> insertImage(statements, taskId, image));
+      return new SubmittedTask(taskId, task.imageId());
     }
-    return findByClientToken(statements, request.account(), request.clientToken().orElseThrow())
+    return findByClientToken(
+            statements, task.account(), task.work().action(), task.clientToken().orElseThrow())
         .orElseThrow();
   }
 
-  @Override
-  public OptionalLong findByClientToken(AccountId account, String clientToken) {
-    return findByClientToken(database::run, account, clientToken);
+  /** An image that is read stays until the task is on the queue, and with it as long as that is. */
+  private static void keepWhatIsRead(Database.Statements statements, NewTask task) {
+    switch (task.work()) {
+      case TaskWork.Export export -> PostgresImageStore.lock(statements, task.imageId(), "share");
+      case TaskWork.Import read -> {}
+      case TaskWork.Copy copy -> PostgresImageStore.lock(statements, copy.sourceImageId(), "share");
+    }
   }
 
-  private static OptionalLong findByClientToken(
-      Database.Statements statements, AccountId account, String clientToken) {
+  private static void insertImage(Database.Statements statements, long taskId, Image image) {
+    Database.lockAccount(statements, image.account());
+    int count = PostgresImageStore.count(statements, image.account(), image.region());
+    if (count >= ImageLimits.MAX_IMAGES) {
+      throw ImageErrors.quotaExceeded();
+    }
+    PostgresImageStore.insert(statements, image, Optional.of(taskId));
+  }
+
+  @Override
+  public Optional<SubmittedTask> findByClientToken(
+      AccountId account, TaskAction action, ClientToken clientToken) {
+    return findByClientToken(database::run, account, action, clientToken);
+  }
+
+  private static Optional<SubmittedTask> findByClientToken(
+      Database.Statements statements,
+      AccountId account,
+      TaskAction action,
+      ClientToken clientToken) {
     RowSet<Row> rows =
         statements.run(
-            "select task_id from export_task where account = $1 and client_token = $2",
+            "select task_id, image from image_task"
+                + " where account = $1 and action = $2 and client_token = $3",
             account.value(),
-            clientToken);
+            action.wireName(),
+            clientToken.value());
     for (Row row : rows) {
-      return OptionalLong.of(row.getLong("task_id"));
+      return Optional.of(new SubmittedTask(row.getLong("task_id"), row.getString("image")));
     }
-    return OptionalLong.empty();
+    return Optional.empty();
   }
 
   @Override
@@ -104,11 +134,11 @@ public final class PostgresTaskStore implements TaskStore {
     RowSet<Row> rows =
         database.run(
             """
-            update export_task
+            update image_task
             set status = 'running', worker = $1, fencing_token = fencing_token + 1,
                 lease_until = now() + $2 * interval '1 millisecond'
             where task_id = (
-              select task_id from export_task
+              select task_id from image_task
               where status in ('pending', 'running')
                 and (status = 'pending' or lease_until < now())
               order by task_id
@@ -118,7 +148,7 @@ public final class PostgresTaskStore implements TaskStore {
             worker,
             (double) lease.toMillis());
     for (Row row : rows) {
-      ExportTask task = task(row);
+      ImageTask task = task(row);
       return Optional.of(
           new Claim(task, worker, row.getLong("fencing_token"), openUploads(task.taskId())));
     }
@@ -140,14 +170,14 @@ public final class PostgresTaskStore implements TaskStore {
   public boolean renew(Claim claim, Duration lease) {
     return change(
         claim,
-        "update export_task set lease_until = now() + $4 * interval '1 millisecond'" + HELD,
+        "update image_task set lease_until = now() + $4 * interval '1 millisecond'" + HELD,
         (double) lease.toMillis());
   }
 
   @Override
   public boolean recordProgress(Claim claim, int progressPercent) {
     return change(
-        claim, "update export_task set progress = greatest(progress, $4)" + HELD, progressPercent);
+        claim, "update image_task set progress = greatest(progress, $4)" + HELD, progressPercent);
   }
 
   @Override
@@ -155,7 +185,7 @@ public final class PostgresTaskStore implements TaskStore {
     return change(
         claim,
         "insert into open_upload (task_id, bucket, object_key, upload_id)"
-            + " select task_id, $4, $5, $6 from export_task"
+            + " select task_id, $4, $5, $6 from image_task"
             + HELD,
         upload.key().bucket(),
         upload.key().key(),
@@ -167,7 +197,7 @@ public final class PostgresTaskStore implements TaskStore {
     return change(
         claim,
         "delete from open_upload where upload_id = $4"
-            + " and task_id in (select task_id from export_task"
+            + " and task_id in (select task_id from image_task"
             + HELD
             + ")",
         upload.uploadId());
@@ -180,7 +210,7 @@ public final class PostgresTaskStore implements TaskStore {
           boolean held =
               statements
                       .run(
-                          "select 1 from export_task" + HELD + " for share",
+                          "select 1 from image_task" + HELD + " for share",
                           claim.task().taskId(),
                           claim.fencingToken(),
                           claim.worker())
@@ -195,7 +225,7 @@ public final class PostgresTaskStore implements TaskStore {
 
   @Override
   public boolean exists(long taskId) {
-    return database.run("select 1 from export_task where task_id = $1", taskId).size() > 0;
+    return database.run("select 1 from image_task where task_id = $1", taskId).size() > 0;
   }
 
   @Override
@@ -204,50 +234,89 @@ public final class PostgresTaskStore implements TaskStore {
   }
 
   @Override
-  public boolean finish(Claim claim, Instant finishedAt) {
-    return change(
-        claim,
-        "update export_task set status = 'finished', progress = 100, finished_at = $4,"
-            + " lease_until = null"
-            + HELD,
-        Database.timestamp(finishedAt));
+  public boolean finish(Claim claim, List<StoredSnapshot> made, Instant finishedAt) {
+    return database.inTransaction(
+        statements -> {
+          boolean held =
+              change(
+                  statements,
+                  claim,
+                  "update image_task set status = 'finished', progress = 100, finished_at = $4,"
+                      + " lease_until = null"
+                      + HELD,
+                  Database.timestamp(finishedAt));
+          if (held) {
+            for (StoredSnapshot snapshot : made) {
+              statements.run(
+                  "update snapshot set status = 'AVAILABLE', stored_bytes = $2 where id = $1",
+                  snapshot.id().value(),
+                  snapshot.storedBytes());
+            }
+            statements.run(
+                "update image set status = 'READY' where made_by = $1", claim.task().taskId());
+          }
+          return held;
+        });
   }
 
   @Override
   public boolean fail(Claim claim, String errorInfo, Instant finishedAt) {
-    return change(
-        claim,
-        "update export_task set status = 'failed', error_info = $4, finished_at = $5,"
-            + " lease_until = null"
-            + HELD,
-        errorInfo,
-        Database.timestamp(finishedAt));
+    return database.inTransaction(
+        statements -> {
+          boolean held =
+              change(
+                  statements,
+                  claim,
+                  "update image_task set status = 'failed', error_info = $4, finished_at = $5,"
+                      + " lease_until = null"
+                      + HELD,
+                  errorInfo,
+                  Database.timestamp(finishedAt));
+          if (held) {
+            markWhatWasToBeMade(statements, claim.task().taskId());
+          }
+          return held;
+        });
+  }
+
+  private static void markWhatWasToBeMade(Database.Statements statements, long taskId) {
+    statements.run(
+        "update snapshot set status = 'ERROR_CREATE' where id in (select image_disk.snapshot"
+            + " from image_disk join image on image.id = image_disk.image"
+            + " where image.made_by = $1)",
+        taskId);
+    statements.run("update image set status = 'ERROR' where made_by = $1", taskId);
   }
 
   @Override
   public boolean release(Claim claim) {
     return change(
         claim,
-        "update export_task set status = 'pending', worker = null, lease_until = null" + HELD);
+        "update image_task set status = 'pending', worker = null, lease_until = null" + HELD);
   }
 
   @Override
   public int releaseAll(String worker) {
     return database
         .run(
-            "update export_task set status = 'pending', worker = null, lease_until = null"
+            "update image_task set status = 'pending', worker = null, lease_until = null"
                 + " where status = 'running' and worker = $1",
             worker)
         .rowCount();
   }
 
   private boolean change(Claim claim, String sql, Object... further) {
+    return change(database::run, claim, sql, further);
+  }
+
+  private static boolean change(
+      Database.Statements statements, Claim claim, String sql, Object... further) {
     Object[] parameters = new Object[3 + further.length];
     parameters[0] = claim.task().taskId();
     parameters[1] = claim.fencingToken();
     parameters[2] = claim.worker();
     System.arraycopy(further, 0, parameters, 3, further.length);
-    return database.run(sql, parameters).rowCount() > 0;
+    return statements.run(sql, parameters).rowCount() > 0;
   }
 
   @Override
@@ -255,7 +324,10 @@ public final class PostgresTaskStore implements TaskStore {
     Conditions conditions =
         new Conditions()
             .and("account = ?", query.account().value())
-            .and("region = ?", query.region());
+            .and("region = ?", query.region())
+            .and(
+                "action = any(?)",
+                query.actions().stream().map(TaskAction::wireName).toArray(String[]::new));
     if (!query.taskIds().isEmpty()) {
       conditions.and("task_id = any(?)", query.taskIds().toArray(Long[]::new));
     }
@@ -264,40 +336,26 @@ public final class PostgresTaskStore implements TaskStore {
         .createdFrom()
         .ifPresent(from -> conditions.and("created_at >= ?", Database.timestamp(from)));
     query.createdTo().ifPresent(to -> conditions.and("created_at <= ?", Database.timestamp(to)));
-    List<ExportTask> tasks = new ArrayList<>();
+    List<ImageTask> tasks = new ArrayList<>();
     for (Row row :
         conditions.page(
             database,
-            "select * from export_task",
+            "select * from image_task",
             " order by task_id desc",
             query.offset(),
             query.limit())) {
       tasks.add(task(row));
     }
-    return new Page(tasks, conditions.count(database, "export_task"));
+    return new Page(tasks, conditions.count(database, "image_task"));
   }
 
-  private static ExportTask task(Row row) {
-    ExportRequest request =
-        new ExportRequest(
-            new AccountId(row.getString("account")),
-            row.getString("region"),
-            row.getString("image"),
-            new ResourceName(row.getString("role")),
-            OssUrl.parse(row.getString("oss_url")),
-            Optional.ofNullable(row.getString("oss_prefix")),
-            Optional.ofNullable(row.getString("client_token")),
-            row.getBoolean("all_disks"));
-    String[] snapshots = row.getArrayOfStrings("snapshots");
-    String[] objectKeys = row.getArrayOfStrings("object_keys");
-    List<DiskTarget> targets = new ArrayList<>();
-    for (int i = 0; i < snapshots.length; i++) {
-      targets.add(new DiskTarget(new SnapshotId(snapshots[i]), objectKeys[i]));
-    }
-    return new ExportTask(
+  private static ImageTask task(Row row) {
+    return new ImageTask(
         row.getLong("task_id"),
-        request,
-        targets,
+        new AccountId(row.getString("account")),
+        row.getString("region"),
+        row.getString("image"),
+        TaskWorkRows.work(row),
         TaskStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
         row.getInteger("progress"),
         row.getString("error_info"),

@@ -13,6 +13,7 @@ import io.imageexport.core.identity.Principal.SubUser;
 import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.identity.RoleType;
+import io.imageexport.core.image.GuestSystem;
 import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.image.ImageId;
@@ -150,16 +151,12 @@ public final class SeedLoader {
     for (Seed.Disk disk : image.disks()) {
       disks.add(ingest(file, disk, ImageDisk.deviceName(disks.size())));
     }
-    return new Image(
+    return Image.complete(
         id,
         account,
         image.region(),
         image.name(),
-        "",
-        image.osType(),
-        "",
-        image.platform(),
-        "x86_64",
+        GuestSystem.of(image.osType(), image.platform()),
         image.source(),
         image.status(),
         image.rootDevice(),

@@ -6,16 +6,14 @@ import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
-import io.imageexport.core.error.CloudException;
-import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.image.Image;
-import io.imageexport.core.image.ImageStore;
+import io.imageexport.core.image.OwnImages;
 
 /** describeImage: one image by its id. */
 public final class DescribeImage implements Operation {
-  private final ImageStore images;
+  private final OwnImages images;
 
-  public DescribeImage(ImageStore images) {
+  public DescribeImage(OwnImages images) {
     this.images = requireNonNull(images, "images is null");
   }
 
@@ -33,12 +31,7 @@ public final class DescribeImage implements Operation {
 
   @Override
   public Response handle(Call call) {
-    String imageId = call.path("imageId");
-    Image image =
-        images
-            .find(call.account(), call.region(), imageId)
-            .orElseThrow(
-                () -> new CloudException(ErrorCode.NOT_FOUND, "Image '" + imageId + "' not found"));
+    Image image = images.requireVisible(call.account(), call.region(), call.path("imageId"));
     return new Response(ImageInfo.of(image));
   }
 }

@@ -10,16 +10,15 @@ import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.image.BootMode;
 import io.imageexport.core.image.ImageQuery;
 import io.imageexport.core.image.ImageSource;
 import io.imageexport.core.image.ImageStatus;
 import io.imageexport.core.image.ImageStore;
+import io.imageexport.core.image.LaunchPermission;
 import io.imageexport.core.image.RootDeviceType;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** describeImages: the images that the account sees, by their source or their ids. */
 public final class DescribeImages implements Operation {
@@ -40,25 +39,24 @@ public final class DescribeImages implements Operation {
   public Response handle(Call call) {
     Query query = call.query();
     String region = call.region();
-    Page page = Page.of(query);
+    Page page = call.pageBounds().page(query);
     List<String> ids = query.list("ids");
     Optional<ImageSource> source =
-        choice(query, "imageSource", ImageSource.values(), DescribeImages::lowerCase);
+        query.choice("imageSource", ImageSource.values(), Query::lowerCase);
     if (ids.isEmpty() && source.isEmpty()) {
       throw new CloudException(ErrorCode.FAILED_PRECONDITION, "Parameter ImageSource missing");
     }
-    Optional<String> launchPermission = query.text("launchPermission");
+    Optional<LaunchPermission> launchPermission =
+        query.choice("launchPermission", LaunchPermission.values(), LaunchPermission::wireName);
     Optional<RootDeviceType> rootDeviceType =
-        choice(query, "rootDeviceType", RootDeviceType.values(), RootDeviceType::wireName);
-    Optional<ImageStatus> status =
-        choice(query, "status", ImageStatus.values(), DescribeImages::lowerCase);
-    // No image here is offline or tied to an instance, and a private one is its owner's only.
+        query.choice("rootDeviceType", RootDeviceType.values(), RootDeviceType::wireName);
+    Optional<ImageStatus> status = query.choice("status", ImageStatus.values(), Query::lowerCase);
+    Optional<BootMode> bootMode = query.choice("bootMode", BootMode.values(), Query::lowerCase);
+    // No image here is offline, tied to an instance, or sold by a service.
     boolean nothingFits =
-        query.text("offline").map(text -> text.equalsIgnoreCase("true")).orElse(false)
+        query.flag("offline").orElse(false)
             || !query.list("instanceIds").isEmpty()
-            || launchPermission
-                .map(text -> !text.equals(ImageInfo.launchPermission(ImageSource.PRIVATE)))
-                .orElse(false);
+            || query.text("serviceCode").isPresent();
     if (nothingFits) {
       return new Response(List.of(), 0);
     }
@@ -74,33 +72,10 @@ public final class DescribeImages implements Operation {
                 rootDeviceType,
                 status,
                 query.text("architecture"),
+                bootMode,
+                launchPermission,
                 page.offset(),
                 page.limit()));
     return new Response(found.images().stream().map(ImageInfo::of).toList(), found.totalCount());
-  }
-
-  private static <T> Optional<T> choice(
-      Query query, String name, T[] values, Function<T, String> wireName) {
-    Optional<String> text = query.text(name);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<T> value =
-        Arrays.stream(values)
-            .filter(candidate -> wireName.apply(candidate).equals(text.get()))
-            .findFirst();
-    if (value.isEmpty()) {
-      throw new CloudException(
-          ErrorCode.INVALID_ARGUMENT,
-          "Parameter "
-              + Query.parameter(name)
-              + " invalid: expected one of "
-              + Arrays.stream(values).map(wireName).toList());
-    }
-    return value;
-  }
-
-  private static String lowerCase(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -7,10 +7,11 @@ import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
+import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.export.ExportRequest;
 import io.imageexport.core.export.ExportSubmission;
-import io.imageexport.core.export.OssUrl;
 import io.imageexport.core.identity.ResourceName;
+import io.imageexport.core.task.ClientToken;
 
 /** exportImage: starts the export of a private image into a bucket. */
 public final class ExportImage implements Operation {
@@ -55,7 +56,7 @@ public final class ExportImage implements Operation {
             ResourceName.parse("RoleName", roleName),
             OssUrl.parse(ossUrl),
             body.text("ossPrefix"),
-            body.text("clientToken"),
+            body.text("clientToken").map(ClientToken::new),
             body.flag("isAllDisk", false));
     long taskId = submission.submit(request, call.ruling().orElseThrow());
     wakeWorkers.run();

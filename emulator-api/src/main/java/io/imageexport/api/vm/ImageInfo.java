@@ -2,18 +2,20 @@ package io.imageexport.api.vm;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.imageexport.api.http.Call;
+import io.imageexport.api.http.Query;
+import io.imageexport.core.image.BootMode;
 import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageDisk;
-import io.imageexport.core.image.ImageSource;
+import io.imageexport.core.image.LaunchPermission;
 import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.time.BeijingTime;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * An image as the interface shows it.
  *
  * @param progress a number in a text: so says the official model
+ * @param uefiSupport only in the documents, and in no SDK
  * @param sizeMb what the image's snapshots keep on disk, rounded up
  * @param snapshotId empty for an image with a local system disk
  */
@@ -38,7 +40,9 @@ record ImageInfo(
     String rootDeviceType,
     String progress,
     boolean offline,
-    boolean imported) {
+    boolean imported,
+    String bootMode,
+    boolean uefiSupport) {
   private static final long MIB = 1L << 20;
 
   record Attachment(
@@ -50,9 +54,9 @@ record ImageInfo(
       String snapshotId,
       boolean encrypted) {}
 
-  /** The image that a call names, as policies name it; the form is inferred from instances. */
+  /** The image that a call names, as policies name it. */
   static String jrn(Call call) {
-    return "jrn:vm:" + call.region() + ":" + call.account() + ":images/" + call.path("imageId");
+    return Image.jrn(call.region(), call.account(), call.path("imageId"));
   }
 
   static ImageInfo of(Image image) {
@@ -62,24 +66,26 @@ record ImageInfo(
         image.id().value(),
         image.name(),
         image.description(),
-        image.platform(),
-        image.osVersion(),
-        image.architecture(),
-        lowerCase(image.osType()),
+        image.system().platform(),
+        image.system().osVersion(),
+        image.system().architecture(),
+        Query.lowerCase(image.system().osType()),
         image.systemDisk().sizeGib(),
-        lowerCase(image.source()),
-        lowerCase(image.status()),
+        Query.lowerCase(image.source()),
+        Query.lowerCase(image.status()),
         BeijingTime.format(image.createdAt()),
         Math.toIntExact((storedBytes + MIB - 1) / MIB),
         image.account().value(),
-        launchPermission(image.source()),
+        LaunchPermission.of(image).wireName(),
         attachment(image.systemDisk(), local),
         image.dataDisks().stream().map(disk -> attachment(disk, false)).toList(),
         local ? "" : image.systemDisk().snapshot().value(),
         image.rootDeviceType().wireName(),
-        "100",
+        Integer.toString(image.progressPercent()),
         false,
-        image.imported());
+        image.imported(),
+        Query.lowerCase(image.system().bootMode()),
+        image.system().bootMode() == BootMode.UEFI);
   }
 
   private static Attachment attachment(ImageDisk disk, boolean local) {
@@ -88,17 +94,5 @@ record ImageInfo(
         true,
         disk.deviceName(),
         local ? null : new CloudDisk("ssd.gp1", disk.sizeGib(), disk.snapshot().value(), false));
-  }
-
-  static String launchPermission(ImageSource source) {
-    return switch (source) {
-      case PUBLIC, THIRDPARTY, COMMUNITY -> "all";
-      case PRIVATE -> "ownerOnly";
-      case SHARED -> "specifiedUsers";
-    };
-  }
-
-  private static String lowerCase(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -8,25 +8,25 @@ import io.imageexport.api.http.Page;
 import io.imageexport.api.http.Query;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
-import io.imageexport.core.error.CloudException;
-import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.export.DiskTarget;
-import io.imageexport.core.export.ExportTask;
-import io.imageexport.core.export.TaskQuery;
-import io.imageexport.core.export.TaskStatus;
-import io.imageexport.core.export.TaskStore;
+import io.imageexport.core.task.DiskTarget;
+import io.imageexport.core.task.ImageTask;
+import io.imageexport.core.task.TaskAction;
+import io.imageexport.core.task.TaskQuery;
+import io.imageexport.core.task.TaskStatus;
+import io.imageexport.core.task.TaskStore;
+import io.imageexport.core.task.TaskWork;
 import io.imageexport.core.time.BeijingTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * imageTasks: how far the exports are. An id that the account does not have is simply not there.
+ * imageTasks: how far exports and imports are. An id that the account does not have is simply not
+ * there.
  */
 public final class ImageTasks implements Operation {
-  private static final String EXPORT = "ExportImage";
-  private static final String IMPORT = "ImportImage";
+  /** The kinds of tasks that callers see. */
+  private static final TaskAction[] LISTED = {TaskAction.EXPORT_IMAGE, TaskAction.IMPORT_IMAGE};
 
   private final TaskStore tasks;
 
@@ -38,6 +38,8 @@ public final class ImageTasks implements Operation {
 
   /**
    * @param finishedTime absent while the task goes on
+   * @param ossUrl of an export only, as are the names of its objects
+   * @param imageName of an import only, as is its URL
    */
   record TaskInfo(
       String taskId,
@@ -51,7 +53,9 @@ public final class ImageTasks implements Operation {
       String imageId,
       String ossUrl,
       String ossObject,
-      List<String> ossObjects) {}
+      List<String> ossObjects,
+      String imageName,
+      String imageUrl) {}
 
   @Override
   public Route route() {
@@ -62,15 +66,20 @@ public final class ImageTasks implements Operation {
   public Response handle(Call call) {
     Query query = call.query();
     String region = call.region();
-    Page page = Page.of(query);
-    Optional<String> action = query.text("taskAction");
-    Optional<TaskStatus> status = query.text("taskStatus").map(ImageTasks::status);
+    Page page = call.pageBounds().pageOfTasks(query);
+    List<TaskAction> actions =
+        query
+            .choice("taskAction", LISTED, TaskAction::wireName)
+            .map(List::of)
+            .orElse(List.of(LISTED));
+    Optional<TaskStatus> status = query.choice("taskStatus", TaskStatus.values(), Query::lowerCase);
     List<String> ids = query.list("taskIds");
     List<Long> numbers = numbers(ids);
     TaskQuery wanted =
         new TaskQuery(
             call.account(),
             region,
+            actions,
             numbers,
             status,
             query.text("startTime").map(text -> BeijingTime.parse("StartTime", text)),
@@ -78,33 +87,11 @@ public final class ImageTasks implements Operation {
             page.offset(),
             page.limit());
     boolean idsThatNoTaskHas = !ids.isEmpty() && numbers.isEmpty();
-    if (idsThatNoTaskHas || action.map(ImageTasks::isImport).orElse(false)) {
+    if (idsThatNoTaskHas) {
       return new Response(List.of(), 0);
     }
     TaskStore.Page found = tasks.find(wanted);
     return new Response(found.tasks().stream().map(ImageTasks::info).toList(), found.totalCount());
-  }
-
-  private static boolean isImport(String action) {
-    return switch (action) {
-      case EXPORT -> false;
-      case IMPORT -> true;
-      default ->
-          throw new CloudException(
-              ErrorCode.INVALID_ARGUMENT,
-              "Parameter TaskAction invalid: expected " + EXPORT + " or " + IMPORT);
-    };
-  }
-
-  private static TaskStatus status(String text) {
-    for (TaskStatus status : TaskStatus.values()) {
-      if (wireName(status).equals(text)) {
-        return status;
-      }
-    }
-    throw new CloudException(
-        ErrorCode.INVALID_ARGUMENT,
-        "Parameter TaskStatus invalid: expected pending, running, failed or finished");
   }
 
   /** Task ids are numbers; a text that is none names no task. */
@@ -120,24 +107,45 @@ public final class ImageTasks implements Operation {
     return numbers;
   }
 
-  private static TaskInfo info(ExportTask task) {
-    List<String> objects = task.targets().stream().map(DiskTarget::objectKey).toList();
+  private static TaskInfo info(ImageTask task) {
+    return switch (task.work()) {
+      case TaskWork.Export work -> {
+        List<String> objects = work.targets().stream().map(DiskTarget::objectKey).toList();
+        yield info(task, work.ossUrl().toString(), objects.getFirst(), objects, null, null);
+      }
+      case TaskWork.Import work ->
+          info(
+              task,
+              null,
+              null,
+              null,
+              work.imageName(),
+              work.disks().getFirst().source().toString());
+      case TaskWork.Copy copy -> throw new IllegalStateException("a copy is not listed");
+    };
+  }
+
+  private static TaskInfo info(
+      ImageTask task,
+      String ossUrl,
+      String ossObject,
+      List<String> ossObjects,
+      String imageName,
+      String imageUrl) {
     return new TaskInfo(
         Long.toString(task.taskId()),
-        EXPORT,
-        wireName(task.status()),
+        task.work().action().wireName(),
+        Query.lowerCase(task.status()),
         task.progressPercent(),
         task.errorInfo(),
         task.errorInfo(),
         BeijingTime.format(task.createdAt()),
         task.finishedAt().map(BeijingTime::format).orElse(null),
-        task.request().imageId(),
-        task.request().ossUrl().toString(),
-        objects.getFirst(),
-        objects);
-  }
-
-  private static String wireName(TaskStatus status) {
-    return status.name().toLowerCase(Locale.ROOT);
+        task.imageId(),
+        ossUrl,
+        ossObject,
+        ossObjects,
+        imageName,
+        imageUrl);
   }
 }

@@ -89,6 +89,7 @@ class TemporaryKeysTest {
                 keys,
                 clock),
             new AccessControl(NO_POLICIES, IamMode.ENFORCE, clock),
+            PageBounds.LENIENT,
             new IdSource(new Random(1)));
     Headers headers = Headers.of("Host", "x", "Content-Type", "application/json");
     SignedRequest request =

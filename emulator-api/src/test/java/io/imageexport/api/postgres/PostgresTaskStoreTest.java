@@ -2,20 +2,26 @@ package io.imageexport.api.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.api.embedded.EmbeddedPostgres;
-import io.imageexport.core.export.Claim;
-import io.imageexport.core.export.DiskTarget;
-import io.imageexport.core.export.ExportRequest;
-import io.imageexport.core.export.ExportTask;
-import io.imageexport.core.export.NewTask;
-import io.imageexport.core.export.OssUrl;
-import io.imageexport.core.export.TaskDecision;
-import io.imageexport.core.export.TaskQuery;
-import io.imageexport.core.export.TaskStatus;
+import io.imageexport.core.bucket.ObjectUrl;
+import io.imageexport.core.bucket.OssUrl;
+import io.imageexport.core.clouddisk.DiskSnapshotStore;
+import io.imageexport.core.clouddisk.SnapshotStatus;
+import io.imageexport.core.error.CloudException;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ResourceName;
+import io.imageexport.core.image.GuestSystem;
+import io.imageexport.core.image.Image;
+import io.imageexport.core.image.ImageDisk;
+import io.imageexport.core.image.ImageId;
+import io.imageexport.core.image.ImageSource;
+import io.imageexport.core.image.ImageStatus;
+import io.imageexport.core.image.OsType;
+import io.imageexport.core.image.RootDeviceType;
+import io.imageexport.core.ingest.DiskFormat;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.policy.Effect;
@@ -23,6 +29,18 @@ import io.imageexport.core.policy.Extension;
 import io.imageexport.core.policy.StatementTrace;
 import io.imageexport.core.policy.Verdict;
 import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.core.task.Claim;
+import io.imageexport.core.task.ClientToken;
+import io.imageexport.core.task.DiskTarget;
+import io.imageexport.core.task.ImageTask;
+import io.imageexport.core.task.NewTask;
+import io.imageexport.core.task.StoredSnapshot;
+import io.imageexport.core.task.SubmittedTask;
+import io.imageexport.core.task.TaskAction;
+import io.imageexport.core.task.TaskDecision;
+import io.imageexport.core.task.TaskQuery;
+import io.imageexport.core.task.TaskStatus;
+import io.imageexport.core.task.TaskWork;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +63,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The queue, the lock and the log, on a real PostgreSQL. */
 class PostgresTaskStoreTest {
   private static final AccountId ACCOUNT = new AccountId("324100000385");
+  private static final String SOURCE = "img-0000000001";
   private static final AccountId OTHER = new AccountId("859150329790");
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Instant CREATED = Instant.parse("2026-11-23T01:02:03Z");
@@ -55,6 +74,7 @@ class PostgresTaskStoreTest {
   private static Vertx vertx;
   private static Database database;
   private static PostgresTaskStore tasks;
+  private static PostgresImageStore images;
 
   @BeforeAll
   static void start() throws Exception {
@@ -64,6 +84,7 @@ class PostgresTaskStoreTest {
     vertx = Vertx.vertx();
     database = Database.open(vertx, server.address());
     tasks = new PostgresTaskStore(database);
+    images = new PostgresImageStore(database);
     for (AccountId account : List.of(ACCOUNT, OTHER)) {
       database.run(
           "insert into account (id, created_at) values ($1, $2)",
@@ -81,26 +102,79 @@ class PostgresTaskStoreTest {
 
   @BeforeEach
   void empty() {
-    database.run("truncate export_task, open_upload, task_decision");
+    database.run(
+        "truncate image_task, open_upload, task_decision, image, image_disk, image_member,"
+            + " snapshot");
+    new PostgresImageStore(database).create(image(SOURCE, ImageStatus.READY, 1));
+  }
+
+  /** Of the first account, with a system disk and a data disk. */
+  private static Image image(String id, ImageStatus status, int place) {
+    List<ImageDisk> disks = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      disks.add(
+          new ImageDisk(
+              ImageDisk.deviceName(i),
+              new SnapshotId("snapshot-" + place + i + "00000000"),
+              40L << 30,
+              0));
+    }
+    return Image.complete(
+        new ImageId(id),
+        ACCOUNT,
+        "cn-east-2",
+        "an-image",
+        GuestSystem.of(OsType.LINUX, "CentOS"),
+        ImageSource.PRIVATE,
+        status,
+        RootDeviceType.CLOUD_DISK,
+        false,
+        disks,
+        CREATED);
   }
 
   private static NewTask task(AccountId account, Optional<String> token) {
-    ExportRequest request =
-        new ExportRequest(
-            account,
-            "cn-east-2",
-            "img-0000000001",
+    TaskWork.Export work =
+        new TaskWork.Export(
             new ResourceName("image-export"),
             OssUrl.parse("https://test-export.s3-internal.cn-east-2.jdcloud-oss.com"),
             Optional.of("pre"),
-            token,
-            true);
+            true,
+            List.of(
+                new DiskTarget(new SnapshotId("snapshot-0000000001"), "one"),
+                new DiskTarget(new SnapshotId("snapshot-0000000002"), "two")));
     return new NewTask(
-        request,
-        List.of(
-            new DiskTarget(new SnapshotId("snapshot-0000000001"), "one"),
-            new DiskTarget(new SnapshotId("snapshot-0000000002"), "two")),
+        account,
+        "cn-east-2",
+        SOURCE,
+        token.map(ClientToken::new),
+        work,
+        Optional.empty(),
         List.of(decision(Verdict.ALLOW, "vm:exportImage", "p statement 1 allows")),
+        CREATED);
+  }
+
+  private static NewTask importTask(Optional<String> token, String imageId, int place) {
+    Image made = image(imageId, ImageStatus.PENDING, place);
+    List<TaskWork.DiskImport> disks = new ArrayList<>();
+    for (ImageDisk disk : made.disks()) {
+      disks.add(
+          new TaskWork.DiskImport(
+              disk.snapshot(),
+              ObjectUrl.parse(
+                  "ImageUrl",
+                  "https://b-1.s3.cn-east-2.jdcloud-oss.com/a%20b/%E7%94%B2%2B+.qcow2?x=y"),
+              DiskFormat.QCOW2,
+              disk.virtualSizeBytes()));
+    }
+    return new NewTask(
+        ACCOUNT,
+        "cn-east-2",
+        imageId,
+        token.map(ClientToken::new),
+        new TaskWork.Import("an-image", disks),
+        Optional.of(made),
+        List.of(),
         CREATED);
   }
 
@@ -151,13 +225,14 @@ class PostgresTaskStoreTest {
   }
 
   private static long submit() {
-    return tasks.submit(task(ACCOUNT, Optional.empty()));
+    return tasks.submit(task(ACCOUNT, Optional.empty())).taskId();
   }
 
   private static TaskQuery query(AccountId account, List<Long> ids, int offset, int limit) {
     return new TaskQuery(
         account,
         "cn-east-2",
+        List.of(TaskAction.EXPORT_IMAGE, TaskAction.IMPORT_IMAGE),
         ids,
         Optional.empty(),
         Optional.empty(),
@@ -166,20 +241,21 @@ class PostgresTaskStoreTest {
         limit);
   }
 
-  private static ExportTask find(long taskId) {
+  private static ImageTask find(long taskId) {
     return tasks.find(query(ACCOUNT, List.of(taskId), 0, 1)).tasks().getFirst();
   }
 
   private static void endLeases() {
-    database.run("update export_task set lease_until = now() - interval '1 second'");
+    database.run("update image_task set lease_until = now() - interval '1 second'");
   }
 
   @Test
   void aTaskIsReadAsItWasSubmitted() {
     NewTask submitted = task(ACCOUNT, Optional.of("token"));
-    ExportTask read = find(tasks.submit(submitted));
-    assertEquals(submitted.request(), read.request());
-    assertEquals(submitted.targets(), read.targets());
+    ImageTask read = find(tasks.submit(submitted).taskId());
+    assertEquals(submitted.work(), read.work());
+    assertEquals(ACCOUNT, read.account());
+    assertEquals(SOURCE, read.imageId());
     assertEquals(CREATED, read.createdAt());
     assertEquals(TaskStatus.PENDING, read.status());
     assertEquals(0, read.progressPercent());
@@ -188,11 +264,19 @@ class PostgresTaskStoreTest {
 
   @Test
   void aClientTokenNamesOneTaskOfItsAccount() {
-    long first = tasks.submit(task(ACCOUNT, Optional.of("token")));
+    SubmittedTask first = tasks.submit(task(ACCOUNT, Optional.of("token")));
     assertEquals(first, tasks.submit(task(ACCOUNT, Optional.of("token"))));
-    assertEquals(OptionalLong.of(first), tasks.findByClientToken(ACCOUNT, "token"));
-    assertEquals(OptionalLong.empty(), tasks.findByClientToken(OTHER, "token"));
-    assertTrue(tasks.submit(task(OTHER, Optional.of("token"))) != first);
+    ClientToken token = new ClientToken("token");
+    assertEquals(
+        Optional.of(first), tasks.findByClientToken(ACCOUNT, TaskAction.EXPORT_IMAGE, token));
+    assertEquals(
+        Optional.empty(), tasks.findByClientToken(ACCOUNT, TaskAction.IMPORT_IMAGE, token));
+    assertEquals(Optional.empty(), tasks.findByClientToken(OTHER, TaskAction.EXPORT_IMAGE, token));
+    assertTrue(tasks.submit(task(OTHER, Optional.of("token"))).taskId() != first.taskId());
+    SubmittedTask read = tasks.submit(importTask(Optional.of("token"), "img-0000000002", 2));
+    assertTrue(read.taskId() != first.taskId(), "each kind of task has tokens of its own");
+    assertEquals(read, tasks.submit(importTask(Optional.of("token"), "img-0000000003", 3)));
+    assertEquals(Optional.empty(), images.find(ACCOUNT, "cn-east-2", "img-0000000003"));
     assertTrue(submit() != submit(), "tasks without a token are never the same");
   }
 
@@ -247,12 +331,12 @@ class PostgresTaskStoreTest {
     assertFalse(tasks.recordProgress(old, 50));
     assertFalse(tasks.recordUpload(old, upload));
     assertFalse(tasks.forgetUpload(old, upload));
-    assertFalse(tasks.finish(old, CREATED));
+    assertFalse(tasks.finish(old, List.of(), CREATED));
     assertFalse(tasks.fail(old, "late", CREATED));
     assertFalse(tasks.release(old));
     assertEquals(TaskStatus.RUNNING, find(taskId).status());
     assertEquals(0, find(taskId).progressPercent());
-    assertTrue(tasks.finish(current, CREATED));
+    assertTrue(tasks.finish(current, List.of(), CREATED));
   }
 
   @Test
@@ -270,8 +354,8 @@ class PostgresTaskStoreTest {
   void aFinishedTaskIsComplete() {
     long taskId = submit();
     Claim claim = tasks.claim("a", LEASE).orElseThrow();
-    assertTrue(tasks.finish(claim, CREATED.plusSeconds(9)));
-    ExportTask task = find(taskId);
+    assertTrue(tasks.finish(claim, List.of(), CREATED.plusSeconds(9)));
+    ImageTask task = find(taskId);
     assertEquals(TaskStatus.FINISHED, task.status());
     assertEquals(100, task.progressPercent());
     assertEquals(Optional.of(CREATED.plusSeconds(9)), task.finishedAt());
@@ -284,10 +368,10 @@ class PostgresTaskStoreTest {
     long taskId = submit();
     Claim claim = tasks.claim("a", LEASE).orElseThrow();
     assertTrue(tasks.fail(claim, "NoSuchBucket: gone", CREATED.plusSeconds(1)));
-    ExportTask task = find(taskId);
+    ImageTask task = find(taskId);
     assertEquals(TaskStatus.FAILED, task.status());
     assertEquals("NoSuchBucket: gone", task.errorInfo());
-    assertFalse(tasks.finish(claim, CREATED));
+    assertFalse(tasks.finish(claim, List.of(), CREATED));
   }
 
   @Test
@@ -324,13 +408,69 @@ class PostgresTaskStoreTest {
     assertEquals(
         List.of(third, second),
         tasks.find(query(ACCOUNT, List.of(), 0, 2)).tasks().stream()
-            .map(ExportTask::taskId)
+            .map(ImageTask::taskId)
             .toList());
     assertEquals(
         List.of(first),
         tasks.find(query(ACCOUNT, List.of(), 2, 2)).tasks().stream()
-            .map(ExportTask::taskId)
+            .map(ImageTask::taskId)
             .toList());
     assertEquals(0, tasks.find(query(OTHER, List.of(first), 0, 2)).totalCount());
+  }
+
+  @Test
+  void anImportMakesItsImageWhenItEndsAndNotBefore() {
+    NewTask submitted = importTask(Optional.empty(), "img-0000000002", 2);
+    SubmittedTask task = tasks.submit(submitted);
+    assertEquals(submitted.work(), find(task.taskId()).work());
+    Claim claim = tasks.claim("a", LEASE).orElseThrow();
+    tasks.recordProgress(claim, 40);
+    Image pending = images.find(ACCOUNT, "cn-east-2", "img-0000000002").orElseThrow();
+    assertEquals(ImageStatus.PENDING, pending.status());
+    assertEquals(40, pending.progressPercent());
+    assertEquals(OptionalLong.of(task.taskId()), images.openTask(pending.id()));
+    assertRefused("Conflict with underlay image task '" + task.taskId() + "'", pending.id(), true);
+    List<StoredSnapshot> made =
+        pending.disks().stream().map(disk -> new StoredSnapshot(disk.snapshot(), 7)).toList();
+    assertTrue(tasks.finish(claim, made, CREATED));
+    Image ready = images.find(ACCOUNT, "cn-east-2", "img-0000000002").orElseThrow();
+    assertEquals(ImageStatus.READY, ready.status());
+    assertEquals(100, ready.progressPercent());
+    assertEquals(List.of(7L, 7L), ready.disks().stream().map(ImageDisk::storedBytes).toList());
+    assertEquals(OptionalLong.empty(), images.openTask(ready.id()));
+  }
+
+  @Test
+  void aFailedImportLeavesAnImageInErrorThatCanBeDeleted() {
+    tasks.submit(importTask(Optional.empty(), "img-0000000002", 2));
+    Claim claim = tasks.claim("a", LEASE).orElseThrow();
+    assertTrue(tasks.fail(claim, "InvalidImageFile: it is text", CREATED));
+    Image image = images.find(ACCOUNT, "cn-east-2", "img-0000000002").orElseThrow();
+    assertEquals(ImageStatus.ERROR, image.status());
+    DiskSnapshotStore snapshots = new PostgresDiskSnapshotStore(database);
+    SnapshotId systemDisk = image.systemDisk().snapshot();
+    assertEquals(
+        SnapshotStatus.ERROR_CREATE,
+        snapshots.find(ACCOUNT, "cn-east-2", systemDisk.value()).orElseThrow().status());
+    assertEquals(2, images.delete(image.id(), true).size());
+    assertEquals(Optional.empty(), images.find(ACCOUNT, "cn-east-2", "img-0000000002"));
+    assertEquals(2, snapshots.beingDeleted().size());
+  }
+
+  @Test
+  void anImageStaysForAsLongAsATaskReadsIt() {
+    long taskId = submit();
+    ImageId source = new ImageId(SOURCE);
+    assertRefused("Conflict with underlay image task '" + taskId + "'", source, false);
+    assertTrue(tasks.finish(tasks.claim("a", LEASE).orElseThrow(), List.of(), CREATED));
+    assertEquals(List.of(), images.delete(source, false));
+    CloudException refusal = assertThrows(CloudException.class, () -> submit());
+    assertEquals("Image '" + SOURCE + "' not found", refusal.getMessage());
+  }
+
+  private static void assertRefused(String message, ImageId image, boolean withSnapshots) {
+    CloudException refusal =
+        assertThrows(CloudException.class, () -> images.delete(image, withSnapshots));
+    assertEquals(message, refusal.getMessage());
   }
 }

@@ -13,6 +13,9 @@ public interface BucketDirectory {
   /** Returns false if the name is taken, by this account or another. */
   boolean register(OwnedBucket bucket);
 
+  /** The name is free again. */
+  void forget(BucketName name);
+
   Optional<OwnedBucket> find(BucketName name);
 
   /** The account's buckets in one region, by name. */

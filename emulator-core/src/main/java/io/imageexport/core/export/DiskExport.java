@@ -8,6 +8,8 @@ import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
+import io.imageexport.core.task.ActiveClaim;
+import io.imageexport.core.task.ProgressMeter;
 import io.imageexport.qcow2.part.Part;
 import java.io.IOException;
 import java.nio.ByteBuffer;

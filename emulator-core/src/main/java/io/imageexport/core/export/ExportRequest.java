@@ -2,10 +2,12 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ResourceName;
+import io.imageexport.core.task.ClientToken;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,7 @@ import java.util.regex.Pattern;
  * What a caller of exportImage asks for, checked as far as it can be without looking anything up.
  *
  * @param prefix at most 32 ASCII letters and digits
- * @param clientToken 1 to 64 characters; a repeated one repeats the first answer
+ * @param clientToken a repeated one repeats the first answer
  * @param allDisks whether data disks are exported beside the system disk
  */
 public record ExportRequest(
@@ -23,10 +25,9 @@ public record ExportRequest(
     ResourceName roleName,
     OssUrl ossUrl,
     Optional<String> prefix,
-    Optional<String> clientToken,
+    Optional<ClientToken> clientToken,
     boolean allDisks) {
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9]{1,32}");
-  private static final int MAX_CLIENT_TOKEN_LENGTH = 64;
 
   public ExportRequest {
     requireNonNull(account, "account is null");
@@ -40,13 +41,6 @@ public record ExportRequest(
       throw new CloudException(
           ErrorCode.INVALID_ARGUMENT,
           "Parameter OssPrefix invalid: at most 32 letters A-Z, a-z and digits");
-    }
-    if (clientToken.isPresent()
-        && clientToken.get().codePointCount(0, clientToken.get().length())
-            > MAX_CLIENT_TOKEN_LENGTH) {
-      throw new CloudException(
-          ErrorCode.INVALID_ARGUMENT,
-          "Parameter ClientToken invalid: at most " + MAX_CLIENT_TOKEN_LENGTH + " characters");
     }
   }
 }

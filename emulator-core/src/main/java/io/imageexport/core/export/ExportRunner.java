@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.bucket.BucketDirectory;
+import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.bucket.OwnedBucket;
-import io.imageexport.core.error.CloudException;
-import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
@@ -14,16 +14,21 @@ import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotStore;
+import io.imageexport.core.task.ActiveClaim;
+import io.imageexport.core.task.DiskTarget;
+import io.imageexport.core.task.ImageTask;
+import io.imageexport.core.task.ProgressMeter;
+import io.imageexport.core.task.StoredSnapshot;
+import io.imageexport.core.task.TaskRunner;
+import io.imageexport.core.task.TaskWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The data plane of one export, from the claimed task to its last status. */
-final class ExportRunner {
-  private static final System.Logger LOG = System.getLogger(ExportRunner.class.getName());
-
+/** The data plane of exports: from the claimed task to the finished object. */
+public final class ExportRunner implements TaskRunner {
   private final ObjectStore objects;
   private final BucketDirectory buckets;
   private final RoleStore roles;
@@ -31,61 +36,47 @@ final class ExportRunner {
   private final SnapshotStore snapshots;
   private final ExportFiles exportFiles;
 
-  ExportRunner(
+  /**
+   * @throws UnsupportedOperationException if this platform lacks the compression that is asked for
+   */
+  public ExportRunner(
       ObjectStore objects,
       BucketDirectory buckets,
       RoleStore roles,
       AccessControl access,
       SnapshotStore snapshots,
-      ExportFiles exportFiles) {
+      ExportSettings settings) {
     this.objects = requireNonNull(objects, "objects is null");
     this.buckets = requireNonNull(buckets, "buckets is null");
     this.roles = requireNonNull(roles, "roles is null");
     this.access = requireNonNull(access, "access is null");
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
-    this.exportFiles = requireNonNull(exportFiles, "exportFiles is null");
+    this.exportFiles = new ExportFiles(settings.compression(), settings.partsInFlight());
   }
 
-  /** Runs the task to its end. Whatever goes wrong is written into the task, and not thrown. */
-  void run(ActiveClaim claim) {
-    ExportTask task = claim.claim().task();
-    try {
-      export(claim, task);
-      claim.finish();
-      if (!claim.isLost()) {
-        LOG.log(System.Logger.Level.INFO, "task {0} finished", taskName(task));
-      }
-    } catch (ActiveClaim.EndedException ended) {
-      claim.release();
-      LOG.log(
-          System.Logger.Level.INFO, "task {0} given back: {1}", taskName(task), ended.getMessage());
-    } catch (RuntimeException | IOException failure) {
-      if (failure instanceof CloudException refusal && refusal.code() == ErrorCode.UNAVAILABLE) {
-        // Our own database is away: that is no fault of the task, which starts again later.
-        claim.release();
-        return;
-      }
-      ExportFailure reason = ExportFailure.of(failure);
-      claim.fail(reason);
-      if (reason.isUnexpected()) {
-        LOG.log(System.Logger.Level.ERROR, "task " + task.taskId() + " broke", failure);
-      } else {
-        LOG.log(
-            System.Logger.Level.INFO, "task {0} failed: {1}", taskName(task), reason.errorInfo());
-      }
+  @Override
+  public List<StoredSnapshot> run(ActiveClaim claim) throws IOException {
+    ImageTask task = claim.task();
+    if (!(task.work() instanceof TaskWork.Export work)) {
+      throw new IllegalArgumentException("not an export: " + task.work().action());
     }
-  }
-
-  private void export(ActiveClaim claim, ExportTask task) throws IOException {
-    ServiceRole role = new ServiceRole(roles, access, task.request(), claim::recordDecision);
+    ServiceRole role =
+        new ServiceRole(
+            roles, access, task.account(), work.roleName(), work.ossUrl(), claim::recordDecision);
     role.requireTrust();
     RoleScopedStore store = new RoleScopedStore(objects, role);
     abortUploadsOfEarlierWorkers(claim, store);
-    requireBucket(task.request(), store);
+    requireBucket(task.account(), work.ossUrl(), store);
+    export(claim, work, store);
+    return List.of();
+  }
+
+  private void export(ActiveClaim claim, TaskWork.Export work, RoleScopedStore store)
+      throws IOException {
     List<Snapshot> opened = new ArrayList<>();
     try {
       List<ExportFile> files = new ArrayList<>();
-      for (DiskTarget target : task.targets()) {
+      for (DiskTarget target : work.targets()) {
         Snapshot snapshot = snapshots.open(target.snapshot());
         opened.add(snapshot);
         files.add(exportFiles.of(snapshot));
@@ -93,7 +84,8 @@ final class ExportRunner {
       long plannedBytes = files.stream().mapToLong(ExportFile::plannedWeight).sum();
       ProgressMeter progress = new ProgressMeter(claim, plannedBytes);
       for (int i = 0; i < files.size(); i++) {
-        ObjectKey key = task.objectKey(task.targets().get(i));
+        ObjectKey key =
+            new ObjectKey(work.ossUrl().bucket().value(), work.targets().get(i).objectKey());
         new DiskExport(files.get(i), key, store, claim, progress).run();
       }
     } finally {
@@ -103,7 +95,7 @@ final class ExportRunner {
 
   /** The task starts from its beginning: what an earlier worker left half-sent is dropped. */
   private void abortUploadsOfEarlierWorkers(ActiveClaim claim, RoleScopedStore store) {
-    for (Upload upload : claim.claim().openUploads()) {
+    for (Upload upload : claim.openUploads()) {
       store.abortUpload(upload);
       claim.forgetUpload(upload);
     }
@@ -113,8 +105,7 @@ final class ExportRunner {
    * The listing is the only question about a bucket that the guide's policy allows. A bucket that
    * is in the store but not in the directory lies in the region that the caller named.
    */
-  private void requireBucket(ExportRequest request, RoleScopedStore store) {
-    OssUrl url = request.ossUrl();
+  private void requireBucket(AccountId account, OssUrl url, RoleScopedStore store) {
     boolean listed =
         store.listBuckets().stream().anyMatch(bucket -> bucket.name().equals(url.bucket().value()));
     if (!listed) {
@@ -124,7 +115,7 @@ final class ExportRunner {
     if (owned.isEmpty()) {
       return;
     }
-    if (!owned.get().account().equals(request.account())) {
+    if (!owned.get().account().equals(account)) {
       throw noSuchBucket(url, " in this account");
     }
     if (!owned.get().region().equals(url.region())) {
@@ -150,8 +141,9 @@ final class ExportRunner {
     }
   }
 
-  /** Numbers in log patterns would be grouped by thousands. */
-  private static String taskName(ExportTask task) {
-    return Long.toString(task.taskId());
+  /** Ends the threads that compress. */
+  @Override
+  public void close() {
+    exportFiles.close();
   }
 }

@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.access.Ruling;
+import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.Principal.RoleSession;
+import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectKey;
@@ -29,7 +32,9 @@ final class ServiceRole {
 
   private final RoleStore roles;
   private final AccessControl access;
-  private final ExportRequest request;
+  private final AccountId account;
+  private final ResourceName roleName;
+  private final OssUrl destination;
   private final RoleSession session;
   private final Consumer<Ruling> journal;
 
@@ -40,13 +45,19 @@ final class ServiceRole {
   private Optional<String> takenOn = Optional.empty();
 
   ServiceRole(
-      RoleStore roles, AccessControl access, ExportRequest request, Consumer<Ruling> journal) {
+      RoleStore roles,
+      AccessControl access,
+      AccountId account,
+      ResourceName roleName,
+      OssUrl destination,
+      Consumer<Ruling> journal) {
     this.roles = requireNonNull(roles, "roles is null");
     this.access = requireNonNull(access, "access is null");
-    this.request = requireNonNull(request, "request is null");
+    this.account = requireNonNull(account, "account is null");
+    this.roleName = requireNonNull(roleName, "roleName is null");
+    this.destination = requireNonNull(destination, "destination is null");
     this.journal = requireNonNull(journal, "journal is null");
-    this.session =
-        new RoleSession(request.account(), request.roleName(), SESSION_NAME, Optional.empty());
+    this.session = new RoleSession(account, roleName, SESSION_NAME, Optional.empty());
   }
 
   /** Takes the role on; refuses unless it exists and trusts the disk service. */
@@ -54,16 +65,14 @@ final class ServiceRole {
     Role role =
         find()
             .orElseThrow(
-                () ->
-                    new CloudException(
-                        ErrorCode.NOT_FOUND, "Role '" + request.roleName() + "' not found"));
+                () -> new CloudException(ErrorCode.NOT_FOUND, "Role '" + roleName + "' not found"));
     requirePassed(
         access.ruleTrust(role, DISK_SERVICE, Optional.empty()), "does not trust the disk service");
     takenOn = Optional.of(role.roleId());
   }
 
   private Optional<Role> find() {
-    return roles.find(request.account(), request.roleName());
+    return roles.find(account, roleName);
   }
 
   /** A role that is created again under its old name is another one. */
@@ -71,7 +80,7 @@ final class ServiceRole {
     if (!find().map(Role::roleId).equals(takenOn)) {
       throw new CloudException(
           ErrorCode.PERMISSION_DENIED,
-          "Role '" + request.roleName() + "' has been deleted while it was in use");
+          "Role '" + roleName + "' has been deleted while it was in use");
     }
   }
 
@@ -100,7 +109,7 @@ final class ServiceRole {
   }
 
   private String jrn(ObjectKey key) {
-    return "jrn:oss:" + request.ossUrl().region() + ":" + request.account() + ":" + key;
+    return "jrn:oss:" + destination.region() + ":" + account + ":" + key;
   }
 
   private void requirePassed(Ruling ruling, String what) {
@@ -108,7 +117,7 @@ final class ServiceRole {
     if (!ruling.passed()) {
       throw new CloudException(
           ErrorCode.PERMISSION_DENIED,
-          "Role '" + request.roleName() + "' " + what + ": " + ruling.decision().reason());
+          "Role '" + roleName + "' " + what + ": " + ruling.decision().reason());
     }
   }
 }

@@ -13,9 +13,13 @@ public record AccountId(String value) {
 
   public AccountId {
     requireNonNull(value, "value is null");
-    if (!FORM.matcher(value).matches()) {
+    if (!isValid(value)) {
       throw new IllegalArgumentException("account id is not 12 digits: " + value);
     }
+  }
+
+  public static boolean isValid(String text) {
+    return FORM.matcher(text).matches();
   }
 
   @Override

@@ -21,6 +21,8 @@ public record ImageQuery(
     Optional<RootDeviceType> rootDeviceType,
     Optional<ImageStatus> status,
     Optional<String> architecture,
+    Optional<BootMode> bootMode,
+    Optional<LaunchPermission> launchPermission,
     int offset,
     int limit) {
   public ImageQuery {
@@ -33,6 +35,8 @@ public record ImageQuery(
     requireNonNull(rootDeviceType, "rootDeviceType is null");
     requireNonNull(status, "status is null");
     requireNonNull(architecture, "architecture is null");
+    requireNonNull(bootMode, "bootMode is null");
+    requireNonNull(launchPermission, "launchPermission is null");
     if (offset < 0 || limit < 1) {
       throw new IllegalArgumentException("offset " + offset + ", limit " + limit);
     }

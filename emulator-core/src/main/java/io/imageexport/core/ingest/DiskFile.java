@@ -1,6 +1,5 @@
 package io.imageexport.core.ingest;
 
-import io.imageexport.qcow2.reader.ImageFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A regular file, opened for reading, whose length does not change while it is read. */
-final class DiskFile implements ImageFile, AutoCloseable {
+final class DiskFile implements SourceFile {
   private final FileChannel channel;
   private final long lengthBytes;
 

@@ -21,7 +21,15 @@ public final class DiskImages {
 
   /** Opens a file in a known format: a raw disk may look like one of another, by malice even. */
   public static DiskSource open(Path path, DiskFormat format) throws IOException {
-    DiskFile file = DiskFile.open(path);
+    return open(DiskFile.open(path), format);
+  }
+
+  /**
+   * Opens a file that is not on this machine.
+   *
+   * @param file closed with the disk, or at once if it cannot be read as one
+   */
+  public static DiskSource open(SourceFile file, DiskFormat format) throws IOException {
     try {
       return switch (format) {
         case RAW -> new RawDisk(file);

@@ -10,10 +10,10 @@ import java.util.Optional;
 
 /** A disk image in a QCOW2 file, read strictly. */
 final class Qcow2Disk implements DiskSource {
-  private final DiskFile file;
+  private final SourceFile file;
   private final Qcow2Reader reader;
 
-  Qcow2Disk(DiskFile file) throws IOException {
+  Qcow2Disk(SourceFile file) throws IOException {
     this.file = requireNonNull(file, "file is null");
     this.reader = Qcow2Reader.open(file);
   }

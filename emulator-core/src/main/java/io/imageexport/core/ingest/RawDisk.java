@@ -9,9 +9,9 @@ import java.util.Optional;
 
 /** A disk image without any format: the file is the disk. */
 final class RawDisk implements DiskSource {
-  private final DiskFile file;
+  private final SourceFile file;
 
-  RawDisk(DiskFile file) {
+  RawDisk(SourceFile file) {
     this.file = requireNonNull(file, "file is null");
   }
 

@@ -45,8 +45,21 @@ public final class SnapshotIngest {
    */
   public Result ingest(DiskSource source, SnapshotId id, ProgressListener listener)
       throws IOException {
+    return ingest(source, id, source.virtualSizeBytes(), listener);
+  }
+
+  /**
+   * Makes a snapshot of a disk on a larger disk, which is zero behind it.
+   *
+   * @param sizeBytes of the larger disk
+   */
+  public Result ingest(DiskSource source, SnapshotId id, long sizeBytes, ProgressListener listener)
+      throws IOException {
     long size = source.virtualSizeBytes();
-    try (SnapshotWriter writer = store.create(id, size)) {
+    if (size > sizeBytes) {
+      throw new IllegalArgumentException("a disk of " + size + " bytes on one of " + sizeBytes);
+    }
+    try (SnapshotWriter writer = store.create(id, sizeBytes)) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
       long position = 0;
       while (position < size) {
@@ -77,8 +90,18 @@ public final class SnapshotIngest {
     for (long position = from; position < to; position += buffer.limit()) {
       buffer.clear().limit((int) Math.min(BUFFER_BYTES, to - position));
       source.read(position, buffer);
+      padBlock(buffer, writer.virtualSizeBytes() - position);
       writer.write(position, buffer.flip());
       listener.progressed(position, source.virtualSizeBytes());
+    }
+  }
+
+  /** On a larger disk the source's last block goes on with zeros. */
+  private static void padBlock(ByteBuffer buffer, long diskBytesLeft) {
+    long end = Math.min(blockCeiling(buffer.position()), diskBytesLeft);
+    buffer.limit((int) end);
+    while (buffer.hasRemaining()) {
+      buffer.put((byte) 0);
     }
   }
 

@@ -10,10 +10,10 @@ import java.util.Optional;
 
 /** A disk image in a VHD file, read strictly. */
 final class VhdDisk implements DiskSource {
-  private final DiskFile file;
+  private final SourceFile file;
   private final VhdReader reader;
 
-  VhdDisk(DiskFile file) throws IOException {
+  VhdDisk(SourceFile file) throws IOException {
     this.file = requireNonNull(file, "file is null");
     this.reader = VhdReader.open(file);
   }

@@ -10,10 +10,10 @@ import java.util.Optional;
 
 /** A disk image in a VMDK file, read strictly. */
 final class VmdkDisk implements DiskSource {
-  private final DiskFile file;
+  private final SourceFile file;
   private final VmdkReader reader;
 
-  VmdkDisk(DiskFile file) throws IOException {
+  VmdkDisk(SourceFile file) throws IOException {
     this.file = requireNonNull(file, "file is null");
     this.reader = VmdkReader.open(file);
   }

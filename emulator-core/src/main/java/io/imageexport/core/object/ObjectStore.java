@@ -1,5 +1,6 @@
 package io.imageexport.core.object;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,14 @@ public interface ObjectStore {
 
   /** Creates a bucket; one that the caller already owns stays as it is. */
   void createBucket(String bucket);
+
+  /**
+   * Deletes a bucket.
+   *
+   * @throws ObjectStoreException with the code {@code BucketNotEmpty} if it holds objects, {@code
+   *     NoSuchBucket} if it is not there
+   */
+  void deleteBucket(String bucket);
 
   /** Starts a multipart upload, which stays invisible until it is completed. */
   Upload createUpload(ObjectKey key);
@@ -37,4 +46,18 @@ public interface ObjectStore {
 
   /** The finished object's length and entity tag, if it exists. */
   Optional<StoredObject> head(ObjectKey key);
+
+  /**
+   * Reads a piece of an object.
+   *
+   * @param entityTag of the object as it was when it was looked at; another one is refused, with
+   *     the code {@code PreconditionFailed}
+   * @param position byte offset within the object
+   * @param destination filled from its position to its limit, at most {@value #MAX_READ_BYTES}
+   *     bytes
+   */
+  void read(ObjectKey key, String entityTag, long position, ByteBuffer destination);
+
+  /** The largest piece that is read at once. */
+  int MAX_READ_BYTES = 1 << 20;
 }

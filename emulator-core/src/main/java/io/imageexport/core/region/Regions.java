@@ -22,4 +22,13 @@ public final class Regions {
     }
     return region;
   }
+
+  /** Refuses a bucket in another region than the call, in the documented words. */
+  public static void requireSame(String ossRegion, String currentRegion) {
+    if (!ossRegion.equals(currentRegion)) {
+      throw new CloudException(
+          ErrorCode.CONFLICT,
+          "OssRegion '" + ossRegion + "' not match current region '" + currentRegion + "'");
+    }
+  }
 }

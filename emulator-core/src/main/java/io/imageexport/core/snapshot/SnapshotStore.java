@@ -108,6 +108,11 @@ public final class SnapshotStore {
     SnapshotFiles.removeDirectory(hidden);
   }
 
+  public boolean exists(SnapshotId id) {
+    requireNonNull(id, "id is null");
+    return Files.isDirectory(directoryOf(id));
+  }
+
   /** All snapshots by ascending id, damaged ones too. */
   public List<SnapshotId> list() throws IOException {
     List<SnapshotId> ids = new ArrayList<>();
@@ -147,7 +152,7 @@ public final class SnapshotStore {
   }
 
   private void requireExists(SnapshotId id) {
-    if (!Files.isDirectory(directoryOf(id))) {
+    if (!exists(id)) {
       throw new CloudException(ErrorCode.NOT_FOUND, "snapshot %s not found".formatted(id));
     }
   }

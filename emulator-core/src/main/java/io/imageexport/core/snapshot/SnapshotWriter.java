@@ -108,6 +108,10 @@ public final class SnapshotWriter implements AutoCloseable {
     nextPosition = position + lengthBytes;
   }
 
+  public long virtualSizeBytes() {
+    return virtualSizeBytes;
+  }
+
   /** Bytes of the blocks stored so far; zeros and what the parent holds are not counted. */
   public long bytesStored() {
     return Blocks.toBytes(storedBlockCount);

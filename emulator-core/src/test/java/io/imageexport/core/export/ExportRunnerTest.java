@@ -8,6 +8,7 @@ import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.BucketName;
+import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ManagedPolicy;
@@ -16,12 +17,23 @@ import io.imageexport.core.identity.Role;
 import io.imageexport.core.identity.RoleType;
 import io.imageexport.core.ingest.DemoDisk;
 import io.imageexport.core.ingest.SnapshotIngest;
+import io.imageexport.core.object.InMemoryObjectStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.policy.PolicyDocument;
 import io.imageexport.core.policy.Verdict;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
+import io.imageexport.core.task.ActiveClaim;
+import io.imageexport.core.task.Claim;
+import io.imageexport.core.task.DiskTarget;
+import io.imageexport.core.task.ImageTask;
+import io.imageexport.core.task.InMemoryTaskStore;
+import io.imageexport.core.task.NewTask;
+import io.imageexport.core.task.TaskDecision;
+import io.imageexport.core.task.TaskRun;
+import io.imageexport.core.task.TaskStatus;
+import io.imageexport.core.task.TaskWork;
 import io.imageexport.qcow2.compression.Compression;
 import io.imageexport.qcow2.reader.ImageFile;
 import io.imageexport.qcow2.reader.Qcow2Reader;
@@ -74,7 +86,7 @@ class ExportRunnerTest {
   private final InMemoryTaskStore tasks = new InMemoryTaskStore();
   private SnapshotStore snapshots;
   private OneRole role;
-  private final List<ExportFiles> exportFiles = new ArrayList<>();
+  private final List<ExportRunner> runners = new ArrayList<>();
   private ExportRunner runner;
   private long taskId;
 
@@ -86,37 +98,44 @@ class ExportRunnerTest {
     role = new OneRole(role(), policy());
     runner = runner(objects, Optional.empty());
     taskId =
-        tasks.submit(
-            new NewTask(
-                request(), List.of(new DiskTarget(SNAPSHOT, KEY.key())), List.of(), Instant.EPOCH));
+        tasks
+            .submit(
+                new NewTask(
+                    ACCOUNT,
+                    "cn-east-2",
+                    "img-0000000001",
+                    Optional.empty(),
+                    work(),
+                    Optional.empty(),
+                    List.of(),
+                    Instant.EPOCH))
+            .taskId();
   }
 
   private ExportRunner runner(ObjectStore store, Optional<Compression> compression) {
-    exportFiles.add(new ExportFiles(compression, 2));
-    return new ExportRunner(
-        store,
-        new NoDirectory(),
-        role.roles(),
-        new AccessControl(role.policies(), IamMode.ENFORCE, CLOCK),
-        snapshots,
-        exportFiles.getLast());
+    runners.add(
+        new ExportRunner(
+            store,
+            new NoDirectory(),
+            role.roles(),
+            new AccessControl(role.policies(), IamMode.ENFORCE, CLOCK),
+            snapshots,
+            new ExportSettings(2, compression)));
+    return runners.getLast();
   }
 
   @AfterEach
   void endThreads() {
-    exportFiles.forEach(ExportFiles::close);
+    runners.forEach(ExportRunner::close);
   }
 
-  private static ExportRequest request() {
-    return new ExportRequest(
-        ACCOUNT,
-        "cn-east-2",
-        "img-0000000001",
+  private static TaskWork.Export work() {
+    return new TaskWork.Export(
         new ResourceName("image-export"),
         OssUrl.parse("https://test-export.s3-internal.cn-east-2.jdcloud-oss.com"),
         Optional.empty(),
-        Optional.empty(),
-        false);
+        false,
+        List.of(new DiskTarget(SNAPSHOT, KEY.key())));
   }
 
   private static Role role() {
@@ -159,6 +178,9 @@ class ExportRunnerTest {
     }
 
     @Override
+    public void forget(BucketName name) {}
+
+    @Override
     public Optional<OwnedBucket> find(BucketName name) {
       return Optional.empty();
     }
@@ -174,8 +196,8 @@ class ExportRunnerTest {
     return new ActiveClaim(claim, tasks, CLOCK);
   }
 
-  private ExportTask run() {
-    runner.run(claim());
+  private ImageTask run() {
+    new TaskRun(claim(), runner).run();
     return tasks.task(taskId);
   }
 
@@ -206,7 +228,7 @@ class ExportRunnerTest {
 
   @Test
   void anUndisturbedExportFinishesWithTheDiskInTheBucket() throws IOException {
-    ExportTask task = run();
+    ImageTask task = run();
     assertEquals(TaskStatus.FINISHED, task.status());
     assertEquals(100, task.progressPercent());
     assertEquals(Optional.of(NOW), task.finishedAt());
@@ -226,8 +248,8 @@ class ExportRunnerTest {
   @ParameterizedTest
   @EnumSource
   void aCompressedExportFinishesWithTheDiskInTheBucket(Compression compression) throws IOException {
-    runner(objects, Optional.of(compression)).run(claim());
-    ExportTask task = tasks.task(taskId);
+    new TaskRun(claim(), runner(objects, Optional.of(compression))).run();
+    ImageTask task = tasks.task(taskId);
     assertEquals(TaskStatus.FINISHED, task.status(), task.errorInfo());
     assertEquals(100, task.progressPercent());
     assertEquals(List.of(), tasks.openUploads(taskId));
@@ -239,7 +261,7 @@ class ExportRunnerTest {
   @Test
   void aRefusalInTheMiddleOfACompressedExportLeavesNothing() {
     objects.refuseCall(2);
-    runner(objects, Optional.of(Compression.ZLIB_FAST)).run(claim());
+    new TaskRun(claim(), runner(objects, Optional.of(Compression.ZLIB_FAST))).run();
     assertEquals(TaskStatus.FAILED, tasks.task(taskId).status());
     assertEquals(Set.of(), Set.copyOf(objects.openUploads()));
     assertEquals(List.of(), tasks.openUploads(taskId));
@@ -253,7 +275,7 @@ class ExportRunnerTest {
   @MethodSource("everyCall")
   void aRefusalAtAnyCallFailsTheTaskAndLeavesNoUpload(int call) {
     objects.refuseCall(call);
-    ExportTask task = run();
+    ImageTask task = run();
     assertEquals(TaskStatus.FAILED, task.status());
     assertEquals("Refused: the store refuses " + CALLS.get(call), task.errorInfo());
     assertEquals(Optional.of(NOW), task.finishedAt());
@@ -264,7 +286,7 @@ class ExportRunnerTest {
   @Test
   void aPolicyThatIsDetachedStopsTheExportAtItsNextPart() {
     objects.beforeEachPart(() -> role.detach(new ResourceName("image-export-policy")));
-    ExportTask task = run();
+    ImageTask task = run();
     assertEquals(TaskStatus.FAILED, task.status());
     assertTrue(
         task.errorInfo()
@@ -288,7 +310,7 @@ class ExportRunnerTest {
   void aStoppedExportIsGivenBackAndItsUploadAborted() {
     ActiveClaim claim = claim();
     objects.beforeEachPart(claim::stop);
-    runner.run(claim);
+    new TaskRun(claim, runner).run();
     assertEquals(TaskStatus.PENDING, tasks.task(taskId).status());
     assertEquals(Set.of(), Set.copyOf(objects.openUploads()));
     assertEquals(List.of(), tasks.openUploads(taskId));
@@ -297,7 +319,7 @@ class ExportRunnerTest {
   @Test
   void aWorkerThatLostItsTaskChangesNothingAnyMore() {
     objects.beforeEachPart(tasks::overtake);
-    runner.run(claim());
+    new TaskRun(claim(), runner).run();
     assertEquals(TaskStatus.RUNNING, tasks.task(taskId).status());
     assertEquals(1, objects.openUploads().size(), "the upload is the other worker's to end");
     assertFalse(objects.calls().contains("completeUpload"), objects.calls().toString());
@@ -308,7 +330,7 @@ class ExportRunnerTest {
     ActiveClaim earlier = claim();
     earlier.recordUpload(objects.createUpload(KEY));
     earlier.release();
-    ExportTask task = run();
+    ImageTask task = run();
     assertEquals(TaskStatus.FINISHED, task.status());
     assertEquals("abortUpload", objects.calls().get(1));
     assertEquals(Set.of(), Set.copyOf(objects.openUploads()));
@@ -316,11 +338,10 @@ class ExportRunnerTest {
 
   @Test
   void aMissingBucketFailsTheTask() {
-    ExportRequest request = request();
     InMemoryObjectStore empty = new InMemoryObjectStore();
-    runner(empty, Optional.empty()).run(claim());
+    new TaskRun(claim(), runner(empty, Optional.empty())).run();
     assertEquals(
-        "NoSuchBucket: no bucket 'test-export' in region " + request.region(),
+        "NoSuchBucket: no bucket 'test-export' in region cn-east-2",
         tasks.task(taskId).errorInfo());
   }
 
@@ -340,8 +361,8 @@ class ExportRunnerTest {
       file.seek(20L << 20);
       file.write(original ^ 1);
     }
-    runner(objects, compression).run(claim());
-    ExportTask task = tasks.task(taskId);
+    new TaskRun(claim(), runner(objects, compression)).run();
+    ImageTask task = tasks.task(taskId);
     assertEquals(TaskStatus.FAILED, task.status());
     assertTrue(task.errorInfo().startsWith("SnapshotUnreadable: "), task.errorInfo());
     assertTrue(task.errorInfo().contains(SNAPSHOT.value()), task.errorInfo());
@@ -355,9 +376,8 @@ class ExportRunnerTest {
         () -> {
           throw new IllegalStateException("internal detail");
         });
-    ExportTask task = run();
-    assertEquals(
-        "InternalError: the export stopped; the emulator's log says why", task.errorInfo());
+    ImageTask task = run();
+    assertEquals("InternalError: the task stopped; the emulator's log says why", task.errorInfo());
     assertEquals(
         Set.of("listBuckets", "createUpload", "abortUpload"),
         objects.calls().stream().collect(Collectors.toSet()));

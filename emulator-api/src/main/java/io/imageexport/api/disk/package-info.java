@@ -1,0 +1,2 @@
+/** The operations of the service disk: snapshots. */
+package io.imageexport.api.disk;

@@ -1,0 +1,71 @@
+package io.imageexport.api.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.api.http.Body;
+import io.imageexport.api.http.Call;
+import io.imageexport.api.http.Operation;
+import io.imageexport.api.http.Route;
+import io.imageexport.api.http.Service;
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.image.Image;
+import io.imageexport.core.image.ImageName;
+import io.imageexport.core.imagecopy.CopySubmission;
+import io.imageexport.core.region.Regions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** copyImages: copies images of the account's own to a region. */
+public final class CopyImages implements Operation {
+  private static final int MAX_IMAGES = 10;
+
+  private final CopySubmission submission;
+  private final Runnable wakeWorkers;
+
+  /**
+   * @param wakeWorkers called after tasks were queued; never blocks
+   */
+  public CopyImages(CopySubmission submission, Runnable wakeWorkers) {
+    this.submission = requireNonNull(submission, "submission is null");
+    this.wakeWorkers = requireNonNull(wakeWorkers, "wakeWorkers is null");
+  }
+
+  record Response(List<Copied> copyImages) {}
+
+  record Copied(String sourceImageId, String destinationImageId) {}
+
+  @Override
+  public Route route() {
+    return new Route(Service.VM, "copyImages", "POST", "/v1/regions/{regionId}/images:copyImages");
+  }
+
+  @Override
+  public Response handle(Call call) {
+    Body body = call.body();
+    List<String> imageIds = body.texts("sourceImageIds");
+    if (imageIds.isEmpty()) {
+      throw new CloudException(ErrorCode.INVALID_ARGUMENT, "Parameter SourceImageIds missing");
+    }
+    if (imageIds.size() > MAX_IMAGES) {
+      throw new CloudException(ErrorCode.OUT_OF_RANGE, "SourceImageIds out of range");
+    }
+    String destination = Regions.require(body.requiredText("destinationRegion"));
+    Optional<String> name = body.text("name").map(text -> ImageName.require("Name", text));
+    Optional<String> description = body.text("description").map(ImageName::requireDescription);
+    CopySubmission.Naming naming = new CopySubmission.Naming(name, description);
+    // All are looked at before the first is copied.
+    List<Image> sources =
+        imageIds.stream()
+            .map(id -> submission.requireCopyable(call.account(), call.region(), id))
+            .toList();
+    List<Copied> copied = new ArrayList<>();
+    for (Image source : sources) {
+      String copy = submission.copy(source, destination, naming, call.ruling().orElseThrow());
+      copied.add(new Copied(source.id().value(), copy));
+    }
+    wakeWorkers.run();
+    return new Response(copied);
+  }
+}

@@ -1,0 +1,128 @@
+package io.imageexport.core.imageimport;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.bucket.BucketDirectory;
+import io.imageexport.core.bucket.ObjectUrl;
+import io.imageexport.core.bucket.OwnedBucket;
+import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.ingest.DiskImages;
+import io.imageexport.core.ingest.DiskSource;
+import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.ObjectStore;
+import io.imageexport.core.sectors.MalformedDiskException;
+import io.imageexport.core.snapshot.SnapshotStore;
+import io.imageexport.core.task.ActiveClaim;
+import io.imageexport.core.task.ImageTask;
+import io.imageexport.core.task.SnapshotMaking;
+import io.imageexport.core.task.StoredSnapshot;
+import io.imageexport.core.task.TaskFailedException;
+import io.imageexport.core.task.TaskRunner;
+import io.imageexport.core.task.TaskWork;
+import io.imageexport.core.task.TaskWork.DiskImport;
+import io.imageexport.qcow2.reader.MalformedImageException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The data plane of imports: from the claimed task to the snapshots of its disks. */
+public final class ImportRunner implements TaskRunner {
+  private final ObjectStore objects;
+  private final BucketDirectory buckets;
+  private final SnapshotStore snapshots;
+
+  public ImportRunner(ObjectStore objects, BucketDirectory buckets, SnapshotStore snapshots) {
+    this.objects = requireNonNull(objects, "objects is null");
+    this.buckets = requireNonNull(buckets, "buckets is null");
+    this.snapshots = requireNonNull(snapshots, "snapshots is null");
+  }
+
+  @Override
+  public List<StoredSnapshot> run(ActiveClaim claim) throws IOException {
+    ImageTask task = claim.task();
+    if (!(task.work() instanceof TaskWork.Import work)) {
+      throw new IllegalArgumentException("not an import: " + task.work().action());
+    }
+    List<DiskSource> opened = new ArrayList<>();
+    try {
+      List<SnapshotMaking.Disk> disks = new ArrayList<>();
+      for (DiskImport disk : work.disks()) {
+        DiskSource source = open(task.account(), disk);
+        opened.add(source);
+        requireFits(source, disk);
+        disks.add(new SnapshotMaking.Disk(source, disk.snapshot(), disk.sizeBytes()));
+      }
+      return new SnapshotMaking(snapshots, claim).make(disks);
+    } catch (MalformedImageException | MalformedDiskException e) {
+      throw invalidFile(String.valueOf(e.getMessage()));
+    } finally {
+      for (DiskSource source : opened) {
+        source.close();
+      }
+    }
+  }
+
+  private DiskSource open(AccountId account, DiskImport disk) {
+    requireBucket(account, disk.source());
+    ObjectFile file = ObjectFile.open(objects, objectKey(disk.source()));
+    if (file.lengthBytes() == 0) {
+      throw invalidFile("object '" + disk.source().key() + "' is empty");
+    }
+    try {
+      return DiskImages.open(file, disk.format());
+    } catch (IOException e) {
+      throw invalidFile(
+          "object '"
+              + disk.source().key()
+              + "' is refused as "
+              + disk.format().name().toLowerCase(Locale.ROOT)
+              + ": "
+              + e.getMessage());
+    }
+  }
+
+  private static ObjectKey objectKey(ObjectUrl url) {
+    return new ObjectKey(url.bucket().value(), url.key());
+  }
+
+  private static void requireFits(DiskSource source, DiskImport disk) {
+    if (source.virtualSizeBytes() > disk.sizeBytes()) {
+      throw new TaskFailedException(
+          "InvalidImageSize",
+          "object '"
+              + disk.source().key()
+              + "' holds a disk of "
+              + source.virtualSizeBytes()
+              + " bytes, which is more than "
+              + disk.sizeBytes());
+    }
+  }
+
+  /**
+   * A bucket that is in the store but not in the directory lies in the region that the caller
+   * named.
+   */
+  private void requireBucket(AccountId account, ObjectUrl url) {
+    Optional<OwnedBucket> owned = buckets.find(url.bucket());
+    boolean foreign = owned.isPresent() && !owned.get().account().equals(account);
+    boolean elsewhere = owned.isPresent() && !owned.get().region().equals(url.region());
+    boolean there =
+        objects.listBuckets().stream()
+            .anyMatch(bucket -> bucket.name().equals(url.bucket().value()));
+    if (foreign || elsewhere || !there) {
+      throw new TaskFailedException(
+          "NoSuchBucket",
+          "no bucket '"
+              + url.bucket()
+              + "' in region "
+              + url.region()
+              + (elsewhere && !foreign ? ": it lies in " + owned.get().region() : ""));
+    }
+  }
+
+  private static TaskFailedException invalidFile(String sentence) {
+    return new TaskFailedException("InvalidImageFile", sentence);
+  }
+}

@@ -1,0 +1,102 @@
+package io.imageexport.core.imageimport;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.ingest.SourceFile;
+import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.ObjectStore;
+import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.object.StoredObject;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * An object as a file: read by ranges, in whole windows, of which the last few are kept. So formats
+ * that jump between tables and data cost few calls, and memory is bounded whatever the object's
+ * size.
+ *
+ * <p>Safe for threads, one after the other.
+ */
+final class ObjectFile implements SourceFile {
+  private static final int WINDOW_BYTES = ObjectStore.MAX_READ_BYTES;
+  private static final int MAX_WINDOWS = 8;
+
+  private final ObjectStore store;
+  private final ObjectKey key;
+  private final StoredObject object;
+
+  /** The window used last stands first. Guarded by this. */
+  private final Deque<Window> windows = new ArrayDeque<>();
+
+  private record Window(long index, ByteBuffer bytes) {}
+
+  private ObjectFile(ObjectStore store, ObjectKey key, StoredObject object) {
+    this.store = store;
+    this.key = key;
+    this.object = object;
+  }
+
+  /**
+   * Opens an object as it is now: once it is replaced, reading fails.
+   *
+   * @throws ObjectStoreException with the code {@code NoSuchKey} if it is not there
+   */
+  static ObjectFile open(ObjectStore store, ObjectKey key) {
+    requireNonNull(store, "store is null");
+    StoredObject object =
+        store
+            .head(key)
+            .orElseThrow(
+                () ->
+                    new ObjectStoreException(
+                        ObjectStoreException.Kind.PERMANENT,
+                        "NoSuchKey",
+                        "no object '" + key.key() + "' in bucket '" + key.bucket() + "'",
+                        null));
+    return new ObjectFile(store, key, object);
+  }
+
+  @Override
+  public long lengthBytes() {
+    return object.lengthBytes();
+  }
+
+  @Override
+  public synchronized void read(long position, ByteBuffer destination) {
+    if (position < 0 || destination.remaining() > object.lengthBytes() - position) {
+      throw new IllegalArgumentException(
+          destination.remaining() + " bytes at " + position + " are outside of " + key);
+    }
+    long from = position;
+    while (destination.hasRemaining()) {
+      ByteBuffer window = window(from / WINDOW_BYTES);
+      int offset = (int) (from % WINDOW_BYTES);
+      int count = Math.min(destination.remaining(), window.limit() - offset);
+      destination.put(window.slice(offset, count));
+      from += count;
+    }
+  }
+
+  private ByteBuffer window(long index) {
+    for (Window window : windows) {
+      if (window.index() == index) {
+        windows.remove(window);
+        windows.addFirst(window);
+        return window.bytes();
+      }
+    }
+    ByteBuffer bytes =
+        windows.size() < MAX_WINDOWS
+            ? ByteBuffer.allocate(WINDOW_BYTES)
+            : windows.removeLast().bytes();
+    long from = index * WINDOW_BYTES;
+    bytes.clear().limit((int) Math.min(WINDOW_BYTES, object.lengthBytes() - from));
+    store.read(key, object.entityTag(), from, bytes);
+    windows.addFirst(new Window(index, bytes.flip()));
+    return bytes;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,2 @@
+/** Imports: objects in buckets that become images. */
+package io.imageexport.core.imageimport;

@@ -1,0 +1,53 @@
+package io.imageexport.core.task;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.object.ObjectStoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Why a task failed, in a form that its owner can act on.
+ *
+ * @param code the store's own error code, or one of ours
+ */
+record TaskFailure(String code, String sentence) {
+  private static final String INTERNAL = "InternalError";
+
+  TaskFailure {
+    requireNonNull(code, "code is null");
+    requireNonNull(sentence, "sentence is null");
+  }
+
+  /** Reads the cause out of what stopped the task; an unknown cause says no more than that. */
+  static TaskFailure of(Throwable failure) {
+    return switch (failure) {
+      case CloudException refusal -> refused(refusal);
+      case TaskFailedException refusal -> new TaskFailure(refusal.code(), refusal.getMessage());
+      case ObjectStoreException refusal -> new TaskFailure(refusal.code(), refusal.getMessage());
+      case UncheckedIOException source -> unreadable(source.getCause());
+      case IOException source -> unreadable(source);
+      default -> new TaskFailure(INTERNAL, "the task stopped; the emulator's log says why");
+    };
+  }
+
+  private static TaskFailure refused(CloudException refusal) {
+    boolean denied = refusal.code() == ErrorCode.PERMISSION_DENIED;
+    return new TaskFailure(denied ? "AccessDenied" : refusal.code().name(), refusal.getMessage());
+  }
+
+  private static TaskFailure unreadable(IOException source) {
+    return new TaskFailure("SnapshotUnreadable", String.valueOf(source.getMessage()));
+  }
+
+  /** Whether the cause is a mistake of ours, whose trace belongs in the log. */
+  boolean isUnexpected() {
+    return code.equals(INTERNAL);
+  }
+
+  String errorInfo() {
+    return code + ": " + sentence;
+  }
+}

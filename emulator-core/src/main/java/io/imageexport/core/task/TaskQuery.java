@@ -1,0 +1,39 @@
+package io.imageexport.core.task;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.identity.AccountId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which tasks a caller asks for: all conditions hold at once, an empty list asks for any.
+ *
+ * @param actions of which the tasks are
+ * @param createdFrom inclusive
+ * @param createdTo inclusive
+ */
+public record TaskQuery(
+    AccountId account,
+    String region,
+    List<TaskAction> actions,
+    List<Long> taskIds,
+    Optional<TaskStatus> status,
+    Optional<Instant> createdFrom,
+    Optional<Instant> createdTo,
+    int offset,
+    int limit) {
+  public TaskQuery {
+    requireNonNull(account, "account is null");
+    requireNonNull(region, "region is null");
+    actions = List.copyOf(actions);
+    taskIds = List.copyOf(taskIds);
+    requireNonNull(status, "status is null");
+    requireNonNull(createdFrom, "createdFrom is null");
+    requireNonNull(createdTo, "createdTo is null");
+    if (offset < 0 || limit < 1) {
+      throw new IllegalArgumentException("offset " + offset + ", limit " + limit);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.imageexport.core.task;
+
+import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.object.Upload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The queue, the lock and the log of tasks.
+ *
+ * <p>Calls block, and may be made from any thread and by several processes at once. A call with a
+ * {@link Claim} changes nothing and returns false when the claim has been overtaken: its lease
+ * ended and another worker holds the task, or the task has ended.
+ */
+public interface TaskStore {
+  /**
+   * Adds a task, with the image that it makes, or finds the one of the same kind that the same
+   * account submitted with the same client token.
+   *
+   * @return the same for every duplicate, concurrent ones included
+   * @throws io.imageexport.core.error.CloudException if an image that the task reads is gone, or
+   *     the account has no room for one more image
+   */
+  SubmittedTask submit(NewTask task);
+
+  /** The task that the account submitted with that client token. */
+  Optional<SubmittedTask> findByClientToken(
+      AccountId account, TaskAction action, ClientToken clientToken);
+
+  /** Takes the oldest task that is pending, or whose worker's lease has ended. */
+  Optional<Claim> claim(String worker, Duration lease);
+
+  boolean renew(Claim claim, Duration lease);
+
+  /** Raises the progress; a smaller number than the stored one is ignored. */
+  boolean recordProgress(Claim claim, int progressPercent);
+
+  /** Remembers an upload before its first part is sent, so that it can be found after a crash. */
+  boolean recordUpload(Claim claim, Upload upload);
+
+  /** Forgets an upload that has been completed or aborted. */
+  boolean forgetUpload(Claim claim, Upload upload);
+
+  /** Keeps an answer of the policy engine; one like it that is there already is counted. */
+  boolean recordDecision(Claim claim, TaskDecision decision);
+
+  boolean exists(long taskId);
+
+  /** The answers of the policy engine about a task, in the order in which each was first given. */
+  List<TaskDecision> decisions(long taskId);
+
+  /**
+   * Ends the task well; the image that it made, and its snapshots, can be used from now on.
+   *
+   * @param made the snapshots that it made
+   */
+  boolean finish(Claim claim, List<StoredSnapshot> made, Instant finishedAt);
+
+  /** Ends the task badly, and marks the image that it was to make. */
+  boolean fail(Claim claim, String errorInfo, Instant finishedAt);
+
+  /** Gives a running task back, to be claimed again from its start. */
+  boolean release(Claim claim);
+
+  /** Gives back every task that a worker of this name still holds, after its crash. */
+  int releaseAll(String worker);
+
+  /** One page of the tasks asked for, newest first. */
+  Page find(TaskQuery query);
+
+  /**
+   * A part of what a query found.
+   *
+   * @param totalCount how many tasks fit the query, whatever the page
+   */
+  record Page(List<ImageTask> tasks, long totalCount) {
+    public Page {
+      tasks = List.copyOf(tasks);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.imageexport.core.task;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The workers of this process: each takes a task from the queue, runs it to its end, and takes the
+ * next.
+ *
+ * <p>Safe for threads.
+ */
+public final class TaskWorkers implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(TaskWorkers.class.getName());
+
+  /** How soon a task that another process queued, or whose lease has ended, is noticed. */
+  private static final Duration IDLE_POLL = Duration.ofSeconds(1);
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  private final TaskStore tasks;
+  private final Map<TaskAction, TaskRunner> runners;
+  private final WorkerSettings settings;
+  private final String workerName;
+  private final Clock clock;
+  private final Semaphore wakeUps = new Semaphore(0);
+  private final Set<ActiveClaim> active = ConcurrentHashMap.newKeySet();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopping;
+
+  /**
+   * @param runners one for each kind of task; closed with the workers
+   * @param workerName names this process in the queue; the same after a restart, so that what it
+   *     held before a crash can be given back at once
+   */
+  public TaskWorkers(
+      TaskStore tasks,
+      Map<TaskAction, TaskRunner> runners,
+      WorkerSettings settings,
+      String workerName,
+      Clock clock) {
+    this.tasks = requireNonNull(tasks, "tasks is null");
+    this.runners = Map.copyOf(runners);
+    this.settings = requireNonNull(settings, "settings is null");
+    this.workerName = requireNonNull(workerName, "workerName is null");
+    this.clock = requireNonNull(clock, "clock is null");
+    for (TaskAction action : TaskAction.values()) {
+      requireNonNull(this.runners.get(action), () -> "nothing runs " + action);
+    }
+  }
+
+  public void start() {
+    tasks.releaseAll(workerName);
+    for (int i = 0; i < settings.count(); i++) {
+      threads.add(Thread.ofVirtual().name("task-worker-" + i).start(this::work));
+    }
+    threads.add(Thread.ofVirtual().name("task-heartbeat").start(this::beat));
+  }
+
+  /** Tells an idle worker that there may be a task; never blocks. */
+  public void wakeUp() {
+    wakeUps.release();
+  }
+
+  private void work() {
+    while (!stopping) {
+      try {
+        Optional<Claim> claim = tasks.claim(workerName, settings.lease());
+        if (claim.isEmpty()) {
+          idle();
+        } else {
+          run(claim.get());
+        }
+      } catch (RuntimeException e) {
+        // The database may be away for a while: the worker outlives it.
+        LOG.log(System.Logger.Level.WARNING, "a worker will try again: " + e.getMessage());
+        idle();
+      }
+    }
+  }
+
+  private void run(Claim claim) {
+    ActiveClaim running = new ActiveClaim(claim, tasks, clock);
+    active.add(running);
+    try {
+      if (stopping) {
+        running.stop();
+      }
+      new TaskRun(running, runners.get(claim.task().work().action())).run();
+    } finally {
+      active.remove(running);
+    }
+  }
+
+  private void idle() {
+    try {
+      if (wakeUps.tryAcquire(IDLE_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      stopping = true;
+    }
+  }
+
+  /** Renews the leases of all running tasks, three times as often as they need it. */
+  private void beat() {
+    while (!stopping) {
+      try {
+        Thread.sleep(settings.lease().dividedBy(3));
+      } catch (InterruptedException e) {
+        return;
+      }
+      for (ActiveClaim claim : active) {
+        try {
+          claim.renew(settings.lease());
+        } catch (RuntimeException e) {
+          LOG.log(System.Logger.Level.WARNING, "a lease was not renewed: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  /** Takes no more tasks, gives the running ones back, and waits for that, but not for ever. */
+  @Override
+  public void close() {
+    stopping = true;
+    active.forEach(ActiveClaim::stop);
+    wakeUps.release(settings.count());
+    long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+    for (Thread thread : threads) {
+      if (thread.getName().equals("task-heartbeat")) {
+        thread.interrupt();
+      }
+      try {
+        thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+    // A task that has not ended by now still needs its runner, which ends with the process.
+    if (threads.stream().noneMatch(Thread::isAlive)) {
+      runners.values().forEach(TaskRunner::close);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.imageexport.core.object;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A hand-written object store for unit tests, which can be told to refuse its n-th call. */
+public final class InMemoryObjectStore implements ObjectStore {
+  private final List<String> buckets = new ArrayList<>();
+  private final Map<String, TreeMap<Integer, byte[]>> uploads = new HashMap<>();
+  private final Map<ObjectKey, byte[]> objects = new HashMap<>();
+  private final List<String> calls = new ArrayList<>();
+  private int refusedCall = -1;
+  private Runnable beforePart = () -> {};
+
+  public synchronized void refuseCall(int index) {
+    refusedCall = index;
+  }
+
+  /** Runs before each part is stored. */
+  public synchronized void beforeEachPart(Runnable action) {
+    beforePart = action;
+  }
+
+  public synchronized List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  public synchronized Collection<String> openUploads() {
+    return List.copyOf(uploads.keySet());
+  }
+
+  public synchronized byte[] object(ObjectKey key) {
+    return objects.get(key);
+  }
+
+  private synchronized void enter(String call) {
+    calls.add(call);
+    if (calls.size() - 1 == refusedCall) {
+      throw new ObjectStoreException(
+          ObjectStoreException.Kind.PERMANENT, "Refused", "the store refuses " + call, null);
+    }
+  }
+
+  @Override
+  public List<Bucket> listBuckets() {
+    enter("listBuckets");
+    return buckets.stream().map(name -> new Bucket(name, Instant.EPOCH)).toList();
+  }
+
+  @Override
+  public void createBucket(String bucket) {
+    buckets.add(bucket);
+  }
+
+  @Override
+  public void deleteBucket(String bucket) {
+    buckets.remove(bucket);
+  }
+
+  /** Puts an object in one piece. */
+  public synchronized void put(ObjectKey key, byte[] bytes) {
+    objects.put(key, bytes);
+  }
+
+  @Override
+  public synchronized void read(
+      ObjectKey key, String entityTag, long position, ByteBuffer destination) {
+    enter("read");
+    byte[] bytes = objects.get(key);
+    if (!entityTag.equals(tag(bytes))) {
+      throw new ObjectStoreException(
+          ObjectStoreException.Kind.PERMANENT, "PreconditionFailed", key + " has changed", null);
+    }
+    destination.put(bytes, Math.toIntExact(position), destination.remaining());
+  }
+
+  private static String tag(byte[] bytes) {
+    return Integer.toHexString(Arrays.hashCode(bytes));
+  }
+
+  @Override
+  public synchronized Upload createUpload(ObjectKey key) {
+    enter("createUpload");
+    String uploadId = "upload-" + calls.size();
+    uploads.put(uploadId, new TreeMap<>());
+    return new Upload(key, uploadId);
+  }
+
+  @Override
+  public UploadedPart putPart(Upload upload, int partNumber, PartContent content) {
+    beforePart.run();
+    enter("putPart");
+    ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(content.lengthBytes()));
+    try {
+      content.read(0, buffer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    synchronized (this) {
+      uploads.get(upload.uploadId()).put(partNumber, buffer.array());
+    }
+    return new UploadedPart(partNumber, "tag", content.lengthBytes());
+  }
+
+  @Override
+  public synchronized List<UploadedPart> listParts(Upload upload) {
+    enter("listParts");
+    List<UploadedPart> parts = new ArrayList<>();
+    uploads
+        .get(upload.uploadId())
+        .forEach((number, bytes) -> parts.add(new UploadedPart(number, "tag", bytes.length)));
+    return parts;
+  }
+
+  @Override
+  public synchronized void completeUpload(Upload upload, List<UploadedPart> parts) {
+    enter("completeUpload");
+    TreeMap<Integer, byte[]> stored = uploads.remove(upload.uploadId());
+    ByteBuffer whole =
+        ByteBuffer.allocate(stored.values().stream().mapToInt(bytes -> bytes.length).sum());
+    stored.values().forEach(whole::put);
+    objects.put(upload.key(), whole.array());
+  }
+
+  @Override
+  public synchronized void abortUpload(Upload upload) {
+    enter("abortUpload");
+    uploads.remove(upload.uploadId());
+  }
+
+  @Override
+  public synchronized Optional<StoredObject> head(ObjectKey key) {
+    enter("head");
+    return Optional.ofNullable(objects.get(key))
+        .map(bytes -> new StoredObject(bytes.length, tag(bytes)));
+  }
+}
