@@ -45,11 +45,17 @@ final class Http {
 
   HttpResponse<String> signed(String method, String path, Map<String, String> query, String body)
       throws IOException, InterruptedException {
+    return signed("vm", method, path, query, body);
+  }
+
+  HttpResponse<String> signed(
+      String service, String method, String path, Map<String, String> query, String body)
+      throws IOException, InterruptedException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     SignedRequest request =
         signer.sign(
             "cn-east-2",
-            "vm",
+            service,
             method,
             path,
             query,

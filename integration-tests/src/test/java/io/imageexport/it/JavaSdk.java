@@ -5,6 +5,7 @@ import com.jdcloud.sdk.auth.StaticCredentialsProvider;
 import com.jdcloud.sdk.client.Environment;
 import com.jdcloud.sdk.http.HttpRequestConfig;
 import com.jdcloud.sdk.http.Protocol;
+import com.jdcloud.sdk.service.disk.client.DiskClient;
 import com.jdcloud.sdk.service.iam.client.IamClient;
 import com.jdcloud.sdk.service.vm.client.VmClient;
 import com.jdcloud.sdk.service.vm.model.ExportImageRequest;
@@ -25,6 +26,7 @@ final class JavaSdk {
 
   private final VmClient vm;
   private final IamClient iam;
+  private final DiskClient disk;
 
   private JavaSdk(String authority, String accessKey, String secretKey) {
     CredentialsProvider credentials = new StaticCredentialsProvider(accessKey, secretKey);
@@ -32,6 +34,12 @@ final class JavaSdk {
     Environment environment = new Environment.Builder().endpoint(authority).build();
     this.vm =
         VmClient.builder()
+            .credentialsProvider(credentials)
+            .httpRequestConfig(http)
+            .environment(environment)
+            .build();
+    this.disk =
+        DiskClient.builder()
             .credentialsProvider(credentials)
             .httpRequestConfig(http)
             .environment(environment)
@@ -54,6 +62,10 @@ final class JavaSdk {
 
   VmClient vm() {
     return vm;
+  }
+
+  DiskClient disk() {
+    return disk;
   }
 
   IamClient iam() {
@@ -86,12 +98,12 @@ final class JavaSdk {
   }
 
   Optional<TaskInfo> find(String taskId) {
+    return find(taskId, REGION);
+  }
+
+  private Optional<TaskInfo> find(String taskId, String region) {
     ImageTasksResponse response =
-        vm.imageTasks(
-            new ImageTasksRequest()
-                .regionId(REGION)
-                .taskAction("ExportImage")
-                .taskIds(List.of(taskId)));
+        vm.imageTasks(new ImageTasksRequest().regionId(region).taskIds(List.of(taskId)));
     if (response.getError() != null) {
       throw new AssertionError("refused: " + response.getError().getMessage());
     }
@@ -113,9 +125,13 @@ final class JavaSdk {
 
   /** The task when it has ended, well or badly. */
   TaskInfo awaitEnd(String taskId) throws InterruptedException {
+    return awaitEnd(taskId, REGION);
+  }
+
+  TaskInfo awaitEnd(String taskId, String region) throws InterruptedException {
     long deadline = System.nanoTime() + TASK_LIMIT.toNanos();
     while (System.nanoTime() < deadline) {
-      TaskInfo task = find(taskId).orElseThrow();
+      TaskInfo task = find(taskId, region).orElseThrow();
       if (task.getTaskStatus().equals("finished") || task.getTaskStatus().equals("failed")) {
         return task;
       }

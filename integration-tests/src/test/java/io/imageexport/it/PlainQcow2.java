@@ -55,6 +55,20 @@ final class PlainQcow2 implements AutoCloseable {
     return content;
   }
 
+  /** Compares with a smaller disk, behind which there have to be zeros. */
+  void assertStartsWith(PlainQcow2 smaller) throws IOException {
+    for (long index = 0; index << clusterBits < virtualSize; index++) {
+      byte[] expected = new byte[cluster(index).length];
+      if (index << clusterBits < smaller.virtualSize) {
+        byte[] start = smaller.cluster(index);
+        System.arraycopy(start, 0, expected, 0, start.length);
+      }
+      if (!Arrays.equals(expected, cluster(index))) {
+        throw new AssertionError("cluster " + index + " differs");
+      }
+    }
+  }
+
   /** Compares the whole disk with a raw file, zeros included. */
   void assertSameAs(Path raw) throws IOException {
     try (FileChannel source = FileChannel.open(raw, StandardOpenOption.READ)) {

@@ -21,6 +21,9 @@ public final class InMemoryObjectStore implements ObjectStore {
   private final List<String> calls = new ArrayList<>();
   private int refusedCall = -1;
   private Runnable beforePart = () -> {};
+  private String watchedCall = "";
+  private int watchedCount;
+  private Runnable watchedAction = () -> {};
 
   public synchronized void refuseCall(int index) {
     refusedCall = index;
@@ -43,8 +46,18 @@ public final class InMemoryObjectStore implements ObjectStore {
     return objects.get(key);
   }
 
+  /** Runs an action before the n-th call of a name, counted from 1. */
+  public synchronized void beforeCall(String call, int count, Runnable action) {
+    watchedCall = call;
+    watchedCount = count;
+    watchedAction = action;
+  }
+
   private synchronized void enter(String call) {
     calls.add(call);
+    if (call.equals(watchedCall) && calls.stream().filter(call::equals).count() == watchedCount) {
+      watchedAction.run();
+    }
     if (calls.size() - 1 == refusedCall) {
       throw new ObjectStoreException(
           ObjectStoreException.Kind.PERMANENT, "Refused", "the store refuses " + call, null);

@@ -1,0 +1,66 @@
+package io.imageexport.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.jdcloud.sdk.service.vm.model.TaskInfo;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The control interface of object storage; for Java there is no official client of it here. */
+@ExtendWith(SharedEmulator.class)
+class BucketsIT {
+  private static final String BUCKETS = "/v1/regions/cn-east-2/buckets/";
+
+  private final EmulatorProcess emulator;
+  private final Http http;
+
+  BucketsIT(EmulatorProcess emulator) {
+    this.emulator = emulator;
+    this.http = new Http(emulator);
+  }
+
+  private HttpResponse<String> call(String method, String bucket) throws Exception {
+    return http.signed("oss", method, BUCKETS + bucket, Map.of(), "");
+  }
+
+  private void assertAnswer(int status, String method, String bucket) throws Exception {
+    HttpResponse<String> answer = call(method, bucket);
+    assertEquals(status, answer.statusCode(), answer.body());
+    String requestId = answer.headers().firstValue("x-jdcloud-request-id").orElseThrow();
+    assertEquals(32, requestId.length());
+    assertTrue(
+        method.equals("HEAD") ? answer.body().isEmpty() : answer.body().contains(requestId),
+        answer.body());
+  }
+
+  @Test
+  void aBucketIsMadeFoundAndDeleted() throws Exception {
+    assertAnswer(404, "HEAD", "new-bucket");
+    assertAnswer(200, "PUT", "new-bucket");
+    assertAnswer(200, "HEAD", "new-bucket");
+    assertAnswer(200, "DELETE", "new-bucket");
+    assertAnswer(404, "HEAD", "new-bucket");
+    assertAnswer(404, "DELETE", "new-bucket");
+  }
+
+  @Test
+  void whatIsNotTheAccountsOrIsElsewhereIsNotFound() throws Exception {
+    assertAnswer(404, "HEAD", "foreign-export");
+    assertAnswer(404, "DELETE", "foreign-export");
+    assertAnswer(404, "HEAD", "north-export");
+  }
+
+  @Test
+  void aBucketWithObjectsStays() throws Exception {
+    JavaSdk sdk = JavaSdk.of(emulator);
+    TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-linux00001").ossPrefix("kept")));
+    assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+    HttpResponse<String> answer = call("DELETE", "test-export");
+    assertEquals(400, answer.statusCode());
+    assertTrue(answer.body().contains("Bucket 'test-export' is not empty"), answer.body());
+    assertAnswer(200, "HEAD", "test-export");
+  }
+}
