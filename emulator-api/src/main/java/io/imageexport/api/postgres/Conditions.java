@@ -24,6 +24,15 @@ final class Conditions {
     return this;
   }
 
+  /** The clause, with its keyword. */
+  String where() {
+    return where.toString();
+  }
+
+  List<Object> parameters() {
+    return List.copyOf(parameters);
+  }
+
   RowSet<Row> page(Database database, String select, String order, int offset, int limit) {
     List<Object> all = new ArrayList<>(parameters);
     all.add(limit);

@@ -321,32 +321,16 @@ public final class PostgresTaskStore implements TaskStore {
 
   @Override
   public Page find(TaskQuery query) {
-    Conditions conditions =
-        new Conditions()
-            .and("account = ?", query.account().value())
-            .and("region = ?", query.region())
-            .and(
-                "action = any(?)",
-                query.actions().stream().map(TaskAction::wireName).toArray(String[]::new));
-    if (!query.taskIds().isEmpty()) {
-      conditions.and("task_id = any(?)", query.taskIds().toArray(Long[]::new));
-    }
-    query.status().ifPresent(status -> conditions.and("status = ?", wireName(status)));
-    query
-        .createdFrom()
-        .ifPresent(from -> conditions.and("created_at >= ?", Database.timestamp(from)));
-    query.createdTo().ifPresent(to -> conditions.and("created_at <= ?", Database.timestamp(to)));
+    TaskPageSql sql = TaskPageSql.of(query);
     List<ImageTask> tasks = new ArrayList<>();
-    for (Row row :
-        conditions.page(
-            database,
-            "select * from image_task",
-            " order by task_id desc",
-            query.offset(),
-            query.limit())) {
-      tasks.add(task(row));
+    long total = 0;
+    for (Row row : database.run(sql.text(), sql.parameters().toArray())) {
+      total = row.getLong(TaskPageSql.TOTAL);
+      if (row.getLong("task_id") != null) {
+        tasks.add(task(row));
+      }
     }
-    return new Page(tasks, conditions.count(database, "image_task"));
+    return new Page(tasks, total);
   }
 
   private static ImageTask task(Row row) {
@@ -361,9 +345,5 @@ public final class PostgresTaskStore implements TaskStore {
         row.getString("error_info"),
         Database.instant(row, "created_at"),
         Optional.ofNullable(row.getOffsetDateTime("finished_at")).map(time -> time.toInstant()));
-  }
-
-  private static String wireName(TaskStatus status) {
-    return status.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -67,11 +67,7 @@ public final class ImageTasks implements Operation {
     Query query = call.query();
     String region = call.region();
     Page page = call.pageBounds().pageOfTasks(query);
-    List<TaskAction> actions =
-        query
-            .choice("taskAction", LISTED, TaskAction::wireName)
-            .map(List::of)
-            .orElse(List.of(LISTED));
+    Optional<TaskAction> action = query.choice("taskAction", LISTED, TaskAction::wireName);
     Optional<TaskStatus> status = query.choice("taskStatus", TaskStatus.values(), Query::lowerCase);
     List<String> ids = query.list("taskIds");
     List<Long> numbers = numbers(ids);
@@ -79,7 +75,7 @@ public final class ImageTasks implements Operation {
         new TaskQuery(
             call.account(),
             region,
-            actions,
+            action,
             numbers,
             status,
             query.text("startTime").map(text -> BeijingTime.parse("StartTime", text)),

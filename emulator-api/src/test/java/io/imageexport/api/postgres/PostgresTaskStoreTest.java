@@ -40,13 +40,16 @@ import io.imageexport.core.task.TaskAction;
 import io.imageexport.core.task.TaskDecision;
 import io.imageexport.core.task.TaskQuery;
 import io.imageexport.core.task.TaskStatus;
+import io.imageexport.core.task.TaskStore;
 import io.imageexport.core.task.TaskWork;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -104,7 +107,7 @@ class PostgresTaskStoreTest {
   void empty() {
     database.run(
         "truncate image_task, open_upload, task_decision, image, image_disk, image_member,"
-            + " snapshot");
+            + " snapshot, task_tally");
     new PostgresImageStore(database).create(image(SOURCE, ImageStatus.READY, 1));
   }
 
@@ -232,7 +235,7 @@ class PostgresTaskStoreTest {
     return new TaskQuery(
         account,
         "cn-east-2",
-        List.of(TaskAction.EXPORT_IMAGE, TaskAction.IMPORT_IMAGE),
+        Optional.empty(),
         ids,
         Optional.empty(),
         Optional.empty(),
@@ -472,5 +475,123 @@ class PostgresTaskStoreTest {
     CloudException refusal =
         assertThrows(CloudException.class, () -> images.delete(image, withSnapshots));
     assertEquals(message, refusal.getMessage());
+  }
+
+  /** Totals are kept beside the tasks, and have to be what counting gives. */
+  @Test
+  void totalsAreThoseOfEveryFilter() {
+    for (int i = 0; i < 40; i++) {
+      submit();
+    }
+    tasks.submit(importTask(Optional.empty(), "img-0000000002", 2));
+    for (int i = 0; i < 9; i++) {
+      Claim claim = tasks.claim("a", LEASE).orElseThrow();
+      if (i < 3) {
+        tasks.finish(claim, List.of(), CREATED);
+      } else if (i < 5) {
+        tasks.fail(claim, "Broken: by a test", CREATED);
+      } else if (i < 7) {
+        tasks.release(claim);
+      }
+    }
+    for (Optional<TaskAction> action : everyAction()) {
+      for (Optional<TaskStatus> status : everyStatus()) {
+        String sql =
+            "select count(*) from image_task where action <> 'CopyImage'"
+                + action.map(each -> " and action = '" + each.wireName() + "'").orElse("")
+                + status
+                    .map(each -> " and status = '" + each.name().toLowerCase(Locale.ROOT) + "'")
+                    .orElse("");
+        TaskQuery query =
+            new TaskQuery(
+                ACCOUNT,
+                "cn-east-2",
+                action,
+                List.of(),
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                100);
+        TaskStore.Page page = tasks.find(query);
+        assertEquals(Database.count(database.run(sql)), page.totalCount(), sql);
+        assertEquals(page.totalCount(), page.tasks().size(), sql);
+      }
+    }
+  }
+
+  private static List<Optional<TaskAction>> everyAction() {
+    return List.of(
+        Optional.empty(),
+        Optional.of(TaskAction.EXPORT_IMAGE),
+        Optional.of(TaskAction.IMPORT_IMAGE));
+  }
+
+  private static List<Optional<TaskStatus>> everyStatus() {
+    List<Optional<TaskStatus>> statuses = new ArrayList<>(List.of(Optional.empty()));
+    for (TaskStatus status : TaskStatus.values()) {
+      statuses.add(Optional.of(status));
+    }
+    return statuses;
+  }
+
+  @Test
+  void timesBoundAListAtBothEnds() {
+    long taskId = submit();
+    for (int[] range : new int[][] {{-9, 0, 1}, {0, 9, 1}, {1, 9, 0}, {-9, -1, 0}}) {
+      TaskQuery query =
+          new TaskQuery(
+              ACCOUNT,
+              "cn-east-2",
+              Optional.empty(),
+              List.of(),
+              Optional.empty(),
+              Optional.of(CREATED.plusSeconds(range[0])),
+              Optional.of(CREATED.plusSeconds(range[1])),
+              0,
+              10);
+      assertEquals(range[2], tasks.find(query).totalCount());
+      assertEquals(range[2], tasks.find(query).tasks().size());
+    }
+    TaskQuery behind = query(ACCOUNT, List.of(), 10, 10);
+    assertEquals(1, tasks.find(behind).totalCount(), "a page behind the end has a total");
+    assertEquals(List.of(), tasks.find(behind).tasks());
+    assertEquals(taskId, find(taskId).taskId());
+  }
+
+  /** No list of a hundred thousand tasks reads them. */
+  @Test
+  void noListScansTheTable() {
+    submit();
+    database.run(
+        "insert into image_task (account, region, image, created_at, status, finished_at, progress,"
+            + " action, snapshots, role, oss_url, all_disks, object_keys)"
+            + " select account, region, image, created_at + n * interval '1 second',"
+            + " 'finished', created_at, 100, action, snapshots, role, oss_url, all_disks,"
+            + " object_keys from image_task, generate_series(1, 20000) as n");
+    database.run("analyze image_task");
+    for (Optional<TaskAction> action : everyAction()) {
+      for (Optional<TaskStatus> status : everyStatus()) {
+        TaskQuery query =
+            new TaskQuery(
+                ACCOUNT,
+                "cn-east-2",
+                action,
+                List.of(),
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                20);
+        TaskPageSql sql = TaskPageSql.of(query);
+        StringBuilder plan = new StringBuilder();
+        for (Row row : database.run("explain " + sql.text(), sql.parameters().toArray())) {
+          plan.append(row.getString(0)).append('\n');
+        }
+        assertFalse(plan.toString().contains("Seq Scan on image_task"), plan.toString());
+        assertTrue(
+            plan.toString().matches("(?s).*Limit [^\\n]*\\n *-> +Index Scan .*"), plan.toString());
+      }
+    }
   }
 }

@@ -10,14 +10,14 @@ import java.util.Optional;
 /**
  * Which tasks a caller asks for: all conditions hold at once, an empty list asks for any.
  *
- * @param actions of which the tasks are
+ * @param action the kind of tasks; every one that is listed where it is absent
  * @param createdFrom inclusive
  * @param createdTo inclusive
  */
 public record TaskQuery(
     AccountId account,
     String region,
-    List<TaskAction> actions,
+    Optional<TaskAction> action,
     List<Long> taskIds,
     Optional<TaskStatus> status,
     Optional<Instant> createdFrom,
@@ -27,7 +27,7 @@ public record TaskQuery(
   public TaskQuery {
     requireNonNull(account, "account is null");
     requireNonNull(region, "region is null");
-    actions = List.copyOf(actions);
+    requireNonNull(action, "action is null");
     taskIds = List.copyOf(taskIds);
     requireNonNull(status, "status is null");
     requireNonNull(createdFrom, "createdFrom is null");
