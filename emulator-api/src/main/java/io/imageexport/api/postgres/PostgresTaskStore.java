@@ -76,9 +76,7 @@ public final class PostgresTaskStore implements TaskStore {
     values.addAll(TaskWorkRows.values(task.work()));
     for (Row row : statements.run(INSERT, values.toArray())) {
       long taskId = row.getLong("task_id");
-      for (TaskDecision decision : task.decisions()) {
-        TaskDecisionRows.insert(statements, taskId, decision);
-      }
+      TaskDecisionRows.insertFirst(statements, taskId, task.decisions());
       task.newImage().ifPresent(image -> insertImage(statements, taskId, image));
       return new SubmittedTask(taskId, task.imageId());
     }

@@ -45,6 +45,43 @@ final class TaskDecisionRows {
         (long) MAX_ROWS_PER_TASK);
   }
 
+  /**
+   * The answers that a new task begins with, in one statement. Each is to another question, so no
+   * two are alike.
+   */
+  static void insertFirst(
+      Database.Statements statements, long taskId, List<TaskDecision> decisions) {
+    int columns = 10;
+    StringBuilder rows = new StringBuilder();
+    List<Object> values = new ArrayList<>(List.of(taskId));
+    for (TaskDecision decision : decisions) {
+      rows.append(rows.isEmpty() ? "" : ", ").append("($1");
+      for (int i = 1; i <= columns; i++) {
+        rows.append(", $").append(values.size() + i);
+      }
+      rows.append(')');
+      values.addAll(
+          List.of(
+              decision.principal(),
+              decision.action(),
+              decision.resource(),
+              decision.effect().word(),
+              decision.passed(),
+              decision.reason(),
+              write(decision.statements()),
+              decision.count(),
+              Database.timestamp(decision.firstAt()),
+              Database.timestamp(decision.lastAt())));
+    }
+    if (!decisions.isEmpty()) {
+      statements.run(
+          "insert into task_decision (task_id, principal, action, resource, effect, passed, reason,"
+              + " statements, count, first_at, last_at) values "
+              + rows,
+          values.toArray());
+    }
+  }
+
   static List<TaskDecision> find(Database database, long taskId) {
     List<TaskDecision> decisions = new ArrayList<>();
     for (Row row :

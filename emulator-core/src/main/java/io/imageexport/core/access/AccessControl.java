@@ -66,8 +66,40 @@ public final class AccessControl {
         });
   }
 
-  private Decision evaluate(RoleSession session, AccessRequest request) {
+  /** One of several questions about a principal. */
+  public record Question(String action, String resource) {
+    public Question {
+      requireNonNull(action, "action is null");
+      requireNonNull(resource, "resource is null");
+    }
+  }
+
+  /**
+   * Several questions about one role session, whose policies are looked up once.
+   *
+   * @return the answers, in the order of the questions
+   */
+  public List<Ruling> rule(RoleSession session, List<Question> questions) {
     List<NamedPolicy> carried = carried(new PolicyHolder.OfRole(session.account(), session.role()));
+    return questions.stream()
+        .map(
+            question ->
+                new AccessRequest(
+                    session.jrn(),
+                    question.action(),
+                    question.resource(),
+                    context(Optional.empty())))
+        .map(request -> ruled(evaluate(session, carried, request)))
+        .toList();
+  }
+
+  private Decision evaluate(RoleSession session, AccessRequest request) {
+    return evaluate(
+        session, carried(new PolicyHolder.OfRole(session.account(), session.role())), request);
+  }
+
+  private static Decision evaluate(
+      RoleSession session, List<NamedPolicy> carried, AccessRequest request) {
     return session.sessionPolicy().isPresent()
         ? PolicyEngine.evaluate(carried, session.sessionPolicy().get(), request)
         : PolicyEngine.evaluate(carried, request);

@@ -142,13 +142,9 @@ public final class ExportSubmission {
         new ServiceRole(
             roles, access, request.account(), request.roleName(), request.ossUrl(), rulings::add);
     role.requireTrust();
-    role.requireListBuckets();
-    for (DiskTarget target : targets) {
-      ObjectKey key = new ObjectKey(request.ossUrl().bucket().value(), target.objectKey());
-      for (OssAction action : OssAction.ON_OBJECTS) {
-        role.require(action, key);
-      }
-    }
+    String bucket = request.ossUrl().bucket().value();
+    role.requireAll(
+        targets.stream().map(target -> new ObjectKey(bucket, target.objectKey())).toList());
   }
 
   private static CloudException precondition(String message) {

@@ -3,6 +3,7 @@ package io.imageexport.core.export;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.access.AccessControl;
+import io.imageexport.core.access.AccessControl.Question;
 import io.imageexport.core.access.Ruling;
 import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.error.CloudException;
@@ -14,6 +15,8 @@ import io.imageexport.core.identity.Role;
 import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.policy.AccessRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -94,6 +97,23 @@ final class ServiceRole {
     require(action, jrn(key));
   }
 
+  /** Refuses unless the role's policies allow all that an export of these objects will do. */
+  void requireAll(List<ObjectKey> keys) {
+    requireSameRole();
+    List<Question> questions = new ArrayList<>();
+    questions.add(
+        new Question(OssAction.LIST_ALL_MY_BUCKETS.policyName(), AccessRequest.NO_RESOURCE));
+    for (ObjectKey key : keys) {
+      for (OssAction action : OssAction.ON_OBJECTS) {
+        questions.add(new Question(action.policyName(), jrn(key)));
+      }
+    }
+    List<Ruling> rulings = access.rule(session, questions);
+    for (int i = 0; i < rulings.size(); i++) {
+      requirePassed(rulings.get(i), mayNot(questions.get(i).action(), questions.get(i).resource()));
+    }
+  }
+
   /** Notes what the role's policies say about this, which decides nothing. */
   void note(OssAction action, ObjectKey key) {
     journal.accept(ask(action, jrn(key)));
@@ -101,7 +121,11 @@ final class ServiceRole {
 
   private void require(OssAction action, String resource) {
     requireSameRole();
-    requirePassed(ask(action, resource), "may not " + action.policyName() + " on " + resource);
+    requirePassed(ask(action, resource), mayNot(action.policyName(), resource));
+  }
+
+  private static String mayNot(String action, String resource) {
+    return "may not " + action + " on " + resource;
   }
 
   private Ruling ask(OssAction action, String resource) {

@@ -65,9 +65,11 @@ public final class ImportSubmission {
       }
     }
     List<Ruling> rulings = new ArrayList<>(List.of(caller));
-    for (ImportRequest.Disk disk : request.disks()) {
-      Regions.requireSame(disk.source().region(), request.region());
-      rulings.add(requireReadable(request, disk.source()));
+    // Each object is asked about once, however many disks are made of it.
+    for (ObjectUrl source :
+        request.disks().stream().map(ImportRequest.Disk::source).distinct().toList()) {
+      Regions.requireSame(source.region(), request.region());
+      rulings.add(requireReadable(request, source));
     }
     Instant now = clock.instant();
     List<DiskImport> disks = new ArrayList<>();
