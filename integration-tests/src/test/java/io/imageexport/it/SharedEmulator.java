@@ -1,7 +1,10 @@
 package io.imageexport.it;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -29,6 +32,7 @@ final class SharedEmulator implements ParameterResolver {
     try {
       Path directory = OpenTempDirectory.create();
       return new Holder(
+          directory,
           EmulatorProcess.serve(
               directory.resolve("data"),
               "--seed",
@@ -41,11 +45,16 @@ final class SharedEmulator implements ParameterResolver {
     }
   }
 
-  /** Ends the emulator when the tests of this run are over. */
-  record Holder(EmulatorProcess emulator) implements AutoCloseable {
+  /** Ends the emulator when the tests of this run are over, and removes what it kept. */
+  record Holder(Path directory, EmulatorProcess emulator) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       emulator.close();
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
     }
   }
 }
