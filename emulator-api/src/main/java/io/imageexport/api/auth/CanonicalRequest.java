@@ -2,8 +2,6 @@ package io.imageexport.api.auth;
 
 import static io.imageexport.api.auth.RejectionReason.MALFORMED;
 import static io.imageexport.api.auth.RejectionReason.SIGNED_HEADER_UNUSABLE;
-import static io.imageexport.api.auth.SignedRequest.SECURITY_TOKEN_HEADER;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
@@ -11,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one text that all spellings of a request come down to, so that client and server hash the
@@ -169,14 +169,13 @@ record CanonicalRequest(
    * 2 (Go, Node.js, Rust) sign that form, whatever they send.
    */
   CanonicalRequest withSqueezedBlanks() {
-    List<Headers.Header> squeezed =
+    return withHeaders(
         headers.stream()
             .map(
                 header ->
                     new Headers.Header(
                         header.name(), RUN_OF_BLANKS.matcher(header.value()).replaceAll(" ")))
-            .toList();
-    return new CanonicalRequest(method, path, query, squeezed, signedHeaders, bodyHash);
+            .toList());
   }
 
   String text() {
@@ -192,19 +191,80 @@ record CanonicalRequest(
     return Digests.sha256Hex(text());
   }
 
-  /** The text to show to people: a session token is hidden, so its hash may differ. */
-  String textWithoutToken() {
-    List<Headers.Header> shown =
+  /** The value of a signed header. */
+  Optional<String> header(String name) {
+    return headers.stream()
+        .filter(header -> header.name().equals(name))
+        .map(Headers.Header::value)
+        .findFirst();
+  }
+
+  CanonicalRequest withHeader(String name, String value) {
+    return withHeaders(
         headers.stream()
+            .map(header -> header.name().equals(name) ? new Headers.Header(name, value) : header)
+            .toList());
+  }
+
+  private CanonicalRequest withHeaders(List<Headers.Header> other) {
+    return new CanonicalRequest(method, path, query, other, signedHeaders, bodyHash);
+  }
+
+  CanonicalRequest withPath(String other) {
+    return new CanonicalRequest(method, other, query, headers, signedHeaders, bodyHash);
+  }
+
+  CanonicalRequest withQuery(String other) {
+    return new CanonicalRequest(method, path, other, headers, signedHeaders, bodyHash);
+  }
+
+  CanonicalRequest withBodyHash(String other) {
+    return new CanonicalRequest(method, path, query, headers, signedHeaders, other);
+  }
+
+  /** The request to show to people: what may be secret is masked, so its hash may differ. */
+  CanonicalRequest masked() {
+    return withHeaders(
+            headers.stream()
+                .map(
+                    header ->
+                        Masking.isSecret(header.name(), header.value())
+                            ? new Headers.Header(header.name(), Masking.mask(header.value()))
+                            : header)
+                .toList())
+        .withQuery(
+            parameters()
+                .map(
+                    parameter ->
+                        Masking.isSecret(parameter.key(), parameter.value())
+                            ? new Parameter(parameter.key(), Masking.mask(parameter.value()))
+                            : parameter)
+                .map(Parameter::toString)
+                .collect(Collectors.joining("&")));
+  }
+
+  /** The names of what is masked. */
+  List<String> maskedNames() {
+    return Stream.concat(
+            headers.stream()
+                .filter(header -> Masking.isSecret(header.name(), header.value()))
+                .map(Headers.Header::name),
+            parameters()
+                .filter(parameter -> Masking.isSecret(parameter.key(), parameter.value()))
+                .map(Parameter::key))
+        .distinct()
+        .toList();
+  }
+
+  private Stream<Parameter> parameters() {
+    return query.isEmpty()
+        ? Stream.empty()
+        : Stream.of(query.split("&", -1))
             .map(
-                header ->
-                    header.name().equals(SECURITY_TOKEN_HEADER)
-                        ? new Headers.Header(
-                            header.name(),
-                            "<%d bytes>".formatted(header.value().getBytes(UTF_8).length))
-                        : header)
-            .toList();
-    return new CanonicalRequest(method, path, query, shown, signedHeaders, bodyHash).text();
+                pair ->
+                    new Parameter(
+                        pair.substring(0, pair.indexOf('=')),
+                        pair.substring(pair.indexOf('=') + 1)));
   }
 
   /** Hides header values: one of them may be a session token. */

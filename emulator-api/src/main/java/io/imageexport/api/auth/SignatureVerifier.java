@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
  */
 public final class SignatureVerifier {
   private static final int CACHED_KEYS = 256;
+  private static final int MAX_SHOWN_CHARACTERS = 16 << 10;
   private static final Pattern SHA256_FORM = Pattern.compile("[0-9a-f]{64}");
 
   private final CredentialLookup credentials;
@@ -56,17 +57,76 @@ public final class SignatureVerifier {
   public Verification verify(SignedRequest request) {
     requireNonNull(request, "request is null");
     AuthorizationHeader authorization;
-    SignatureDate date;
-    CanonicalRequest canonical;
     try {
       authorization = authorization(request.headers());
-      date = SignatureDate.of(request.headers());
-      checkDate(date, authorization.scope());
-      canonical = CanonicalRequest.of(request, authorization.signedHeaders());
     } catch (RejectedRequestException e) {
-      return new Rejected(e.reason(), new Diagnosis(e.getMessage(), "", ""));
+      return new Rejected(e.reason(), Diagnosis.of(e.getMessage()));
     }
-    return verify(request, authorization, date, canonical);
+    Seen seen = new Seen(request, authorization);
+    try {
+      SignatureDate date = seen.date();
+      checkDate(date, authorization.scope());
+      return verify(seen, date, seen.canonical());
+    } catch (RejectedRequestException e) {
+      Rejected rejected = seen.rejected(e.reason(), e.getMessage());
+      return e.reason() == CLOCK_SKEW ? withSkewExplained(seen, rejected) : rejected;
+    }
+  }
+
+  /** A request whose Authorization header could be read. */
+  private record Seen(SignedRequest request, AuthorizationHeader authorization) {
+    SignatureDate date() throws RejectedRequestException {
+      return SignatureDate.of(request.headers());
+    }
+
+    CanonicalRequest canonical() throws RejectedRequestException {
+      return CanonicalRequest.of(request, authorization.signedHeaders());
+    }
+
+    /** Shows as much of the request as can be read. */
+    Rejected rejected(RejectionReason reason, String explanation) {
+      boolean isKeyKnown = reason == SIGNATURE_DIFFERENT || reason == BODY_DIFFERENT;
+      String canonicalText = "";
+      String stringToSign = "";
+      List<String> masked = List.of();
+      try {
+        CanonicalRequest canonical = canonical();
+        canonicalText = cut(canonical.masked().text());
+        masked = canonical.maskedNames();
+        stringToSign =
+            new StringToSign(authorization.scope(), date().text(), canonical.sha256Hex()).text();
+      } catch (RejectedRequestException unreadable) {
+        // The explanation says why; what was made before it is shown.
+      }
+      return new Rejected(
+          reason,
+          new Diagnosis(
+              explanation,
+              List.of(),
+              Optional.of(Diagnosis.Claim.of(authorization, isKeyKnown, request.headers())),
+              canonicalText,
+              stringToSign,
+              masked));
+    }
+
+    private static String cut(String text) {
+      return text.length() <= MAX_SHOWN_CHARACTERS
+          ? text
+          : text.substring(0, MAX_SHOWN_CHARACTERS) + "...";
+    }
+  }
+
+  private Rejected withSkewExplained(Seen seen, Rejected rejected) {
+    try {
+      Duration ahead = Duration.between(clock.instant(), seen.date().instant());
+      return withHints(rejected, KnownMistakes.explainSkew(ahead));
+    } catch (RejectedRequestException e) {
+      throw new IllegalStateException("a date that was read cannot be read", e);
+    }
+  }
+
+  private static Rejected withHints(Rejected rejected, List<String> hints) {
+    return new Rejected(rejected.reason(), rejected.diagnosis().withHints(hints));
   }
 
   private static AuthorizationHeader authorization(Headers headers)
@@ -100,39 +160,29 @@ public final class SignatureVerifier {
     }
   }
 
-  private Verification verify(
-      SignedRequest request,
-      AuthorizationHeader authorization,
-      SignatureDate date,
-      CanonicalRequest canonical) {
+  private Verification verify(Seen seen, SignatureDate date, CanonicalRequest canonical) {
+    AuthorizationHeader authorization = seen.authorization();
     Optional<String> secretKey = credentials.secretKey(authorization.accessKey());
     if (secretKey.isEmpty()) {
-      return rejected(
+      return seen.rejected(
           ACCESS_KEY_UNKNOWN,
-          "no account has the access key " + authorization.accessKey(),
-          authorization,
-          date,
-          canonical);
+          "no account has the access key " + Diagnosis.Claim.start(authorization.accessKey()));
     }
     SigningKey key =
         signingKeys.get(authorization.accessKey(), secretKey.get(), authorization.scope());
     if (!isSigned(canonical, key, authorization, date)) {
-      return rejected(
-          SIGNATURE_DIFFERENT,
-          "the signature does not belong to this string to sign and the secret key of "
-              + authorization.accessKey(),
-          authorization,
-          date,
-          canonical);
+      return withHints(
+          seen.rejected(
+              SIGNATURE_DIFFERENT,
+              "the signature does not belong to this string to sign and the secret key of "
+                  + authorization.accessKey()),
+          KnownMistakes.explain(seen.request(), authorization, date, canonical, secretKey.get()));
     }
-    if (!isBodyTheOneSigned(request)) {
-      return rejected(
+    if (!isBodyTheOneSigned(seen.request())) {
+      return seen.rejected(
           BODY_DIFFERENT,
           "the body's SHA-256 is %s, but x-jdcloud-content-sha256 says otherwise"
-              .formatted(request.bodySha256()),
-          authorization,
-          date,
-          canonical);
+              .formatted(seen.request().bodySha256()));
     }
     return new Verified(authorization.accessKey(), authorization.scope(), date.instant());
   }
@@ -170,20 +220,6 @@ public final class SignatureVerifier {
   private static boolean isBodyTheOneSigned(SignedRequest request) {
     String literal = CanonicalRequest.contentSha256(request.headers()).toLowerCase(Locale.ROOT);
     return !SHA256_FORM.matcher(literal).matches() || literal.equals(request.bodySha256());
-  }
-
-  private static Rejected rejected(
-      RejectionReason reason,
-      String explanation,
-      AuthorizationHeader authorization,
-      SignatureDate date,
-      CanonicalRequest canonical) {
-    return new Rejected(
-        reason,
-        new Diagnosis(
-            explanation,
-            canonical.textWithoutToken(),
-            stringToSign(authorization, date, canonical).text()));
   }
 
   private static StringToSign stringToSign(

@@ -318,6 +318,86 @@ class SignatureVerifierTest {
   }
 
   @Test
+  void diagnosisShowsTheClaimAsFarAsItHelps() {
+    SignVector vector = SignVector.of(PYTHON_POST);
+    SignedRequest sent = withHeader(vector.request(), "Host", "another");
+    Diagnosis.Claim claim = rejected(vector, sent).diagnosis().claim().orElseThrow();
+    assertEquals("JDCLOUD3-HMAC-SHA256", claim.algorithm());
+    assertEquals(vector.accessKey(), claim.accessKey());
+    assertEquals(vector.scope().toString(), claim.scope());
+    assertEquals(List.of("content-type", "host"), claim.signedHeaders());
+    assertEquals(vector.expectedSignature().substring(0, 8) + "...", claim.signatureStart());
+    assertFalse(rejected(vector, sent).toString().contains(vector.expectedSignature()));
+  }
+
+  @Test
+  void diagnosisOfAnotherDayShowsWhatWasSeen() {
+    SignVector vector = SignVector.of(JAVA_POST);
+    Diagnosis diagnosis =
+        rejected(vector, withHeader(vector.request(), "x-jdcloud-date", "20261124T154351Z"))
+            .diagnosis();
+    assertTrue(diagnosis.explanation().contains("20261124"), diagnosis.explanation());
+    assertTrue(diagnosis.stringToSign().contains("20261124T154351Z"));
+    assertTrue(diagnosis.canonicalRequest().contains("x-jdcloud-date:20261124T154351Z"));
+  }
+
+  @Test
+  void keysThatWereMixedUpAreNotShown() {
+    SignVector vector = SignVector.of(JAVA_POST);
+    String secret = "JDC_FAKE_SECRET_THAT_IS_NO_ACCESS_KEY";
+    AuthorizationHeader good = vector.authorization();
+    AuthorizationHeader mixedUp =
+        new AuthorizationHeader(secret, good.scope(), good.signedHeaders(), good.signature());
+    Rejected rejected =
+        rejected(vector, withHeader(vector.request(), "Authorization", mixedUp.toString()));
+    assertEquals(RejectionReason.ACCESS_KEY_UNKNOWN, rejected.reason());
+    assertEquals("JDC_... (37 characters)", rejected.diagnosis().claim().orElseThrow().accessKey());
+    assertFalse(rejected.toString().contains(secret));
+  }
+
+  @Test
+  void whatMayBeSecretIsMaskedWhereverItStands() throws RejectedRequestException {
+    SignVector vector = SignVector.of(JAVA_POST);
+    String secret = "JDC_FAKE_SESSION";
+    Map<String, String> secrets =
+        Map.of(
+            "x-jdcloud-security-token",
+            secret,
+            "cookie",
+            "session=" + secret,
+            "jdcloud3-hmac-sha256",
+            secret,
+            "x-custom",
+            "JDCLOUD2-HMAC-SHA256 Credential=" + secret + "/x, Signature=" + secret);
+    SignedRequest request =
+        with(
+            vector.request(),
+            "GET",
+            "/v1",
+            "a=1&X-Jdcloud-Security-Token=" + secret + "&x-jdcloud-signatur%65=" + secret);
+    List<String> names = new ArrayList<>(vector.signedHeaderNames());
+    for (Map.Entry<String, String> header : secrets.entrySet()) {
+      request = withHeader(request, header.getKey(), header.getValue());
+      names.add(header.getKey());
+    }
+    AuthorizationHeader good = vector.authorization();
+    Diagnosis diagnosis =
+        rejected(
+                vector,
+                withHeader(
+                    request,
+                    "Authorization",
+                    new AuthorizationHeader(good.accessKey(), good.scope(), names, good.signature())
+                        .toString()))
+            .diagnosis();
+    assertFalse(diagnosis.toString().contains(secret), diagnosis.canonicalRequest());
+    assertTrue(
+        diagnosis.canonicalRequest().contains("x-jdcloud-security-token:<16 bytes>\n"),
+        diagnosis.canonicalRequest());
+    assertEquals(6, diagnosis.masked().size(), diagnosis.masked().toString());
+  }
+
+  @Test
   void secretThatChangedCountsAtOnce() {
     SignVector vector = SignVector.of(JAVA_POST);
     List<String> secrets = new ArrayList<>(List.of(vector.secretKey(), "another"));
