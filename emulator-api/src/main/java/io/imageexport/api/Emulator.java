@@ -5,6 +5,8 @@ import io.imageexport.api.control.CheckPolicy;
 import io.imageexport.api.control.ExplainPolicies;
 import io.imageexport.api.control.Live;
 import io.imageexport.api.control.Ready;
+import io.imageexport.api.control.RequestById;
+import io.imageexport.api.control.Requests;
 import io.imageexport.api.control.TaskDecisions;
 import io.imageexport.api.disk.CreateSnapshot;
 import io.imageexport.api.disk.DeleteSnapshot;
@@ -34,6 +36,7 @@ import io.imageexport.api.iam.DetachRolePolicy;
 import io.imageexport.api.iam.UpdateAssumeRolePolicy;
 import io.imageexport.api.iam.UpdatePolicy;
 import io.imageexport.api.iam.UpdatePolicyDescription;
+import io.imageexport.api.journal.RequestJournal;
 import io.imageexport.api.oss.DeleteBucket;
 import io.imageexport.api.oss.HeadBucket;
 import io.imageexport.api.oss.ListBuckets;
@@ -93,6 +96,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -311,16 +315,25 @@ public final class Emulator implements AutoCloseable {
     SignatureVerifier verifier =
         new SignatureVerifier(
             id -> keys.find(id).map(AccessKey::secret), state.clock(), config.maxClockSkew());
+    Optional<RequestJournal> journal =
+        config.control() ? Optional.of(new RequestJournal()) : Optional.empty();
     Gateway gateway =
         new Gateway(
             operations(state, workers),
             new Authentication(verifier, keys, state.clock()),
             access(state),
             config.pageBounds(),
-            state.ids());
+            state.ids(),
+            state.clock(),
+            journal);
     HttpFrontEnd frontEnd =
         HttpFrontEnd.start(
-            state.vertx(), gateway, control(state, account), EmulatorConfig.HOST, config.port());
+            state.vertx(),
+            gateway,
+            journal.map(kept -> control(state, account, kept)).orElse(List.of()),
+            config.connections(),
+            EmulatorConfig.HOST,
+            config.port());
     resources.add(frontEnd);
     return frontEnd;
   }
@@ -414,7 +427,7 @@ public final class Emulator implements AutoCloseable {
         new DeleteBucket(own, state.buckets(), objects));
   }
 
-  private List<ControlPage> control(State state, AccountId account) {
+  private List<ControlPage> control(State state, AccountId account, RequestJournal journal) {
     Map<String, Ready.Check> checks = new LinkedHashMap<>();
     checks.put("seed and database", state::requireSeeded);
     checks.put("object store", objects::ping);
@@ -423,7 +436,9 @@ public final class Emulator implements AutoCloseable {
         new Ready(checks),
         new CheckPolicy(),
         new ExplainPolicies(state.roles(), state.policies(), account, state.clock()),
-        new TaskDecisions(state.tasks()));
+        new TaskDecisions(state.tasks()),
+        new Requests(journal),
+        new RequestById(journal));
   }
 
   private static RunningInstance instance(

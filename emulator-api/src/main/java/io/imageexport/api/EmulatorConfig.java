@@ -2,6 +2,7 @@ package io.imageexport.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.connection.ConnectionLimits;
 import io.imageexport.api.http.PageBounds;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.core.access.IamMode;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param seed the user's own seed; absent for the built-in one
  * @param pageBounds which sizes of a page are taken
  * @param exportRegions where images can be exported
+ * @param control whether there are pages under {@code /_emulator}
  * @param maxClockSkew how far a signature's time may be from the clock; zero for no limit
  */
 public record EmulatorConfig(
@@ -38,7 +40,9 @@ public record EmulatorConfig(
     IamMode iam,
     PageBounds pageBounds,
     Set<String> exportRegions,
+    boolean control,
     Duration maxClockSkew,
+    ConnectionLimits connections,
     WorkerSettings workers,
     ExportSettings exports) {
   /** Everything binds to this address and no other. */
@@ -60,6 +64,7 @@ public record EmulatorConfig(
     exportRegions = Set.copyOf(exportRegions);
     exportRegions.forEach(Regions::require);
     requireNonNull(maxClockSkew, "maxClockSkew is null");
+    requireNonNull(connections, "connections is null");
     requireNonNull(workers, "workers is null");
     requireNonNull(exports, "exports is null");
     requirePort(port);

@@ -42,6 +42,8 @@ final class Banner {
         + config.pageBounds().name().toLowerCase(Locale.ROOT)
         + " export-regions="
         + exportRegions(config)
+        + " control="
+        + (config.control() ? "on" : "off")
         + " workers="
         + config.workers().count()
         + " compression="

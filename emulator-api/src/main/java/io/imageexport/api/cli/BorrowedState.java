@@ -5,6 +5,7 @@ import io.imageexport.api.Emulator;
 import io.imageexport.api.EmulatorConfig;
 import io.imageexport.api.RunningInstance;
 import io.imageexport.api.State;
+import io.imageexport.api.connection.ConnectionLimits;
 import io.imageexport.api.http.PageBounds;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
@@ -59,7 +60,9 @@ final class BorrowedState implements AutoCloseable {
         IamMode.ENFORCE,
         PageBounds.LENIENT,
         Set.copyOf(Regions.ALL),
+        false,
         EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW,
+        ConnectionLimits.defaults(),
         WorkerSettings.DEFAULT,
         ExportSettings.DEFAULT);
   }

@@ -1,6 +1,7 @@
 package io.imageexport.api.cli;
 
 import io.imageexport.api.EmulatorConfig;
+import io.imageexport.api.connection.ConnectionLimits;
 import io.imageexport.api.http.PageBounds;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.core.access.IamMode;
@@ -20,6 +21,11 @@ import picocli.CommandLine.Option;
 
 /** The options of the commands that run an emulator. */
 final class ServerOptions {
+  private enum Switch {
+    ON,
+    OFF
+  }
+
   @Mixin private DataDirectoryOption dataDirectory;
 
   @Option(
@@ -97,6 +103,28 @@ final class ServerOptions {
   private Set<String> exportRegions = Set.copyOf(Regions.ALL);
 
   @Option(
+      names = "--control",
+      paramLabel = "on|off",
+      description =
+          "Whether there are pages under /_emulator; they answer to this machine only (default: on)")
+  private Switch control = Switch.ON;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description =
+          "Connections at once; one more is told so and closed"
+              + " (default: 10000, or half of the files that a process may open)")
+  private int maxConnections = ConnectionLimits.defaults().maxConnections();
+
+  @Option(
+      names = "--request-timeout",
+      paramLabel = "SECONDS",
+      description =
+          "How long the head of a request may take to arrive, and its body again (default: 60)")
+  private long requestTimeoutSeconds = ConnectionLimits.defaults().requestTime().toSeconds();
+
+  @Option(
       names = "--max-clock-skew",
       paramLabel = "SECONDS",
       description =
@@ -129,7 +157,9 @@ final class ServerOptions {
         iam,
         pageBounds,
         exportRegions,
+        control == Switch.ON,
         Duration.ofSeconds(maxClockSkewSeconds),
+        new ConnectionLimits(maxConnections, Duration.ofSeconds(requestTimeoutSeconds)),
         WorkerSettings.DEFAULT.withCount(workers),
         ExportSettings.DEFAULT.withCompression(Optional.ofNullable(compression)));
   }

@@ -54,6 +54,15 @@ public final class ControlClient implements AutoCloseable {
       throw new IOException("no answer from " + endpoint + "; is the emulator running there?", e);
     }
     JsonNode answer = parse(response);
+    if (response.statusCode() == 404 && answer.path("error").isObject()) {
+      // The envelope of the cloud's gateway, which knows no page of the emulator's own.
+      throw new IOException(
+          "the emulator at "
+              + endpoint
+              + " does not answer to "
+              + path
+              + ": it was started with --control off, or is another version");
+    }
     if (response.statusCode() != 200) {
       throw new IOException(answer.path("error").asText("HTTP status " + response.statusCode()));
     }

@@ -10,11 +10,14 @@ import java.util.Map;
  * What goes back to the client: JD Cloud's envelope, under its request id.
  *
  * @param operation the name for the header {@code x-jdcloud-operationid}; empty if none was reached
+ * @param message of the error in the envelope; empty if there is none
  */
-public record Answer(int httpStatus, String requestId, String operation, String body) {
+public record Answer(
+    int httpStatus, String requestId, String operation, String message, String body) {
   public Answer {
     requireNonNull(requestId, "requestId is null");
     requireNonNull(operation, "operation is null");
+    requireNonNull(message, "message is null");
     requireNonNull(body, "body is null");
   }
 
@@ -24,7 +27,7 @@ public record Answer(int httpStatus, String requestId, String operation, String 
     if (!(result instanceof Operation.NoResult)) {
       envelope.put("result", result);
     }
-    return new Answer(200, requestId, operation, Json.write(envelope));
+    return new Answer(200, requestId, operation, "", Json.write(envelope));
   }
 
   static Answer refusal(String requestId, String operation, CloudException refusal) {
@@ -56,6 +59,6 @@ public record Answer(int httpStatus, String requestId, String operation, String 
     Map<String, Object> envelope = new LinkedHashMap<>();
     envelope.put("requestId", requestId);
     envelope.put("error", error);
-    return new Answer(httpStatus, requestId, operation, Json.write(envelope));
+    return new Answer(httpStatus, requestId, operation, message, Json.write(envelope));
   }
 }

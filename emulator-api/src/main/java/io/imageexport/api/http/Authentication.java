@@ -2,6 +2,7 @@ package io.imageexport.api.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.auth.Diagnosis;
 import io.imageexport.api.auth.SignatureVerifier;
 import io.imageexport.api.auth.SignedRequest;
 import io.imageexport.api.auth.Verification;
@@ -38,14 +39,19 @@ public final class Authentication {
      *
      * @param message for the client
      * @param explanation for the log
+     * @param diagnosis of the signature; absent if that is right
      */
-    record Refused(String message, String explanation) implements Outcome {}
+    record Refused(String message, String explanation, Optional<Diagnosis> diagnosis)
+        implements Outcome {}
   }
 
   Outcome authenticate(SignedRequest request) {
     return switch (verifier.verify(request)) {
       case Verification.Rejected rejected ->
-          new Outcome.Refused(rejected.clientMessage(), rejected.diagnosis().explanation());
+          new Outcome.Refused(
+              rejected.clientMessage(),
+              rejected.diagnosis().explanation(),
+              Optional.of(rejected.diagnosis()));
       case Verification.Verified verified -> authenticate(request, verified);
     };
   }
@@ -62,7 +68,7 @@ public final class Authentication {
   }
 
   private static Outcome refused(String message) {
-    return new Outcome.Refused(message, message);
+    return new Outcome.Refused(message, message, Optional.empty());
   }
 
   /** Why a temporary key may not be used; a lasting key needs no token, and none is looked at. */

@@ -24,7 +24,8 @@ final class ControlPages {
     List<String> path = PathTemplate.decode(rawPath).orElseThrow();
     for (ControlPage page : pages) {
       Optional<Map<String, String>> values = page.path().match(path);
-      if (values.isPresent() && page.method().equals(method)) {
+      // Some tools ask by HEAD whether a server is healthy; the body is left out below.
+      if (values.isPresent() && page.method().equals(method.equals("HEAD") ? "GET" : method)) {
         return render(page, values.get(), body);
       }
     }

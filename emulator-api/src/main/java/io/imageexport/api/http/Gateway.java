@@ -2,14 +2,20 @@ package io.imageexport.api.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.auth.Diagnosis;
 import io.imageexport.api.auth.SignedRequest;
 import io.imageexport.api.http.Authentication.Outcome.Known;
 import io.imageexport.api.http.Authentication.Outcome.Refused;
+import io.imageexport.api.journal.JournalEntry;
+import io.imageexport.api.journal.RequestJournal;
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.access.Ruling;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.id.IdSource;
 import io.imageexport.core.identity.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,21 +38,46 @@ public final class Gateway {
   private final AccessControl access;
   private final PageBounds pageBounds;
   private final IdSource ids;
+  private final InstantSource clock;
+  private final Optional<RequestJournal> journal;
 
+  /**
+   * @param journal of the requests; absent where nobody could read it
+   */
   public Gateway(
       List<Operation> operations,
       Authentication authentication,
       AccessControl access,
       PageBounds pageBounds,
-      IdSource ids) {
+      IdSource ids,
+      InstantSource clock,
+      Optional<RequestJournal> journal) {
     this.operations = List.copyOf(operations);
     this.authentication = requireNonNull(authentication, "authentication is null");
     this.access = requireNonNull(access, "access is null");
     this.pageBounds = requireNonNull(pageBounds, "pageBounds is null");
     this.ids = requireNonNull(ids, "ids is null");
+    this.clock = requireNonNull(clock, "clock is null");
+    this.journal = requireNonNull(journal, "journal is null");
   }
 
   private record Candidate(Operation operation, Map<String, String> path) {}
+
+  /** A request as it came, its body not looked at. */
+  private record Received(
+      String requestId, SignedRequest request, Supplier<Body> body, String sourceAddress) {}
+
+  /** An answer, and what was found out about the request on the way to it. */
+  private record Outcome(
+      Answer answer,
+      Optional<String> service,
+      Optional<Principal> caller,
+      Optional<Diagnosis> diagnosis) {
+    /** Of a request whose caller is not known. */
+    static Outcome of(Answer answer) {
+      return new Outcome(answer, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
 
   /**
    * Answers a request.
@@ -54,49 +85,99 @@ public final class Gateway {
    * @param sourceAddress the IP address that it comes from
    */
   Answer handle(SignedRequest request, byte[] body, String sourceAddress) {
-    String requestId = newRequestId();
-    Answer answer = handle(requestId, new Received(request, () -> Body.parse(body), sourceAddress));
+    Received received =
+        new Received(newRequestId(), request, () -> Body.parse(body), sourceAddress);
+    Instant receivedAt = clock.instant();
+    long start = System.nanoTime();
+    Outcome outcome = handle(received);
+    note(received, receivedAt, Duration.ofNanos(System.nanoTime() - start), outcome);
+    return outcome.answer();
+  }
+
+  private void note(Received received, Instant receivedAt, Duration duration, Outcome outcome) {
+    Answer answer = outcome.answer();
+    JournalEntry entry =
+        new JournalEntry(
+            answer.requestId(),
+            receivedAt,
+            duration,
+            received.sourceAddress(),
+            received.request().method(),
+            received.request().rawPath(),
+            outcome.service(),
+            Optional.of(answer.operation()).filter(operation -> !operation.isEmpty()),
+            outcome.caller().map(Principal::jrn),
+            answer.httpStatus(),
+            answer.message(),
+            received.request().bodySha256(),
+            outcome.diagnosis());
+    journal.ifPresent(kept -> kept.add(entry));
     LOG.info(
         "{} {} => {} {} [{}]",
-        request.method(),
-        printable(request.rawPath()),
+        entry.method(),
+        entry.path(),
         answer.httpStatus(),
         answer.operation(),
-        requestId);
+        answer.requestId());
+  }
+
+  /**
+   * A refusal of the transport's, such as a body that is too large.
+   *
+   * @param method and {@code path} as far as they could be read
+   */
+  Answer refuse(GatewayError error, String method, String path, String sourceAddress) {
+    Answer answer = Answer.refusal(newRequestId(), "", error);
+    JournalEntry entry =
+        new JournalEntry(
+            answer.requestId(),
+            clock.instant(),
+            Duration.ZERO,
+            sourceAddress,
+            method,
+            path,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            answer.httpStatus(),
+            answer.message(),
+            "",
+            Optional.empty());
+    journal.ifPresent(kept -> kept.add(entry));
     return answer;
   }
 
-  /** A refusal of the transport's, such as a body that is too large. */
-  Answer refuse(GatewayError error) {
-    return Answer.refusal(newRequestId(), "", error);
-  }
-
-  /** A request as it came, its body not looked at. */
-  private record Received(SignedRequest request, Supplier<Body> body, String sourceAddress) {}
-
-  private Answer handle(String requestId, Received received) {
+  private Outcome handle(Received received) {
     List<Candidate> candidates = candidates(received.request());
     if (candidates.isEmpty()) {
-      return Answer.refusal(requestId, "", GatewayError.NO_ROUTE);
+      return Outcome.of(Answer.refusal(received.requestId(), "", GatewayError.NO_ROUTE));
     }
     try {
-      return answer(requestId, received, candidates);
+      return answer(received, candidates);
     } catch (CloudException unavailable) {
-      return Answer.refusal(requestId, "", unavailable);
+      return Outcome.of(Answer.refusal(received.requestId(), "", unavailable));
     }
   }
 
-  private Answer answer(String requestId, Received received, List<Candidate> candidates) {
+  private Outcome answer(Received received, List<Candidate> candidates) {
     return switch (authentication.authenticate(received.request())) {
       case Refused refused -> {
-        LOG.info("{} [{}]", refused.explanation(), requestId);
-        yield Answer.refusal(requestId, "", GatewayError.accessError(refused.message()));
+        LOG.info(
+            "{} [{}]{}",
+            refused.explanation(),
+            received.requestId(),
+            journal.isPresent() ? ": see /_emulator/requests/" + received.requestId() : "");
+        Answer answer =
+            Answer.refusal(received.requestId(), "", GatewayError.accessError(refused.message()));
+        yield new Outcome(answer, Optional.empty(), Optional.empty(), refused.diagnosis());
       }
       case Known known -> {
-        Optional<Candidate> chosen = choose(candidates, known.service());
-        yield chosen.isPresent()
-            ? handle(requestId, received, chosen.get(), known.caller())
-            : Answer.refusal(requestId, "", GatewayError.NO_ROUTE);
+        Answer answer =
+            choose(candidates, known.service())
+                .map(chosen -> handle(received, chosen, known.caller()))
+                .orElseGet(() -> Answer.refusal(received.requestId(), "", GatewayError.NO_ROUTE));
+        yield new Outcome(
+            answer, Optional.of(known.service()), Optional.of(known.caller()), Optional.empty());
       }
     };
   }
@@ -108,7 +189,8 @@ public final class Gateway {
         .findFirst();
   }
 
-  private Answer handle(String requestId, Received received, Candidate chosen, Principal caller) {
+  private Answer handle(Received received, Candidate chosen, Principal caller) {
+    String requestId = received.requestId();
     Operation operation = chosen.operation();
     try {
       Call call =
@@ -164,11 +246,5 @@ public final class Gateway {
 
   private String newRequestId() {
     return ids.next(REQUEST_ID_LENGTH);
-  }
-
-  /** A raw path may hold anything; a line of the log stays a line. */
-  private static String printable(String text) {
-    String cut = text.length() > 200 ? text.substring(0, 200) + "..." : text;
-    return cut.replaceAll("[^\\x21-\\x7e]", "?");
   }
 }

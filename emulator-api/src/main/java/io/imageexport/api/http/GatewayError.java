@@ -16,6 +16,22 @@ record GatewayError(int httpStatus, String status, String message) {
       new GatewayError(400, "HTTP_BAD_REQUEST", "the request cannot be read");
   static final GatewayError URI_TOO_LONG =
       new GatewayError(414, "HTTP_URI_TOO_LONG", "URI too long");
+  static final GatewayError HEADERS_TOO_LARGE =
+      new GatewayError(
+          431, "HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE", "the headers are larger than 64 KiB");
+  static final GatewayError TOO_SLOW =
+      new GatewayError(408, "HTTP_REQUEST_TIMEOUT", "the request did not arrive in time");
+  static final GatewayError CODING_NOT_SUPPORTED =
+      new GatewayError(
+          415, "HTTP_UNSUPPORTED_MEDIA_TYPE", "a body with a Content-Encoding is not read");
+  static final GatewayError VERSION_NOT_SUPPORTED =
+      new GatewayError(
+          505, "HTTP_VERSION_NOT_SUPPORTED", "HTTP/1.0 and HTTP/1.1 are spoken, and no other");
+  static final GatewayError TOO_MANY_CONNECTIONS =
+      new GatewayError(503, "HTTP_SERVICE_UNAVAILABLE", "too many connections are open");
+  static final GatewayError TOO_MUCH_HELD =
+      new GatewayError(
+          503, "HTTP_SERVICE_UNAVAILABLE", "the requests under way hold too much memory");
   static final GatewayError EXPECTATION_FAILED =
       new GatewayError(417, "HTTP_EXPECTATION_FAILED", "the expectation is not known");
   static final GatewayError BUSY =
@@ -28,6 +44,12 @@ record GatewayError(int httpStatus, String status, String message) {
   GatewayError {
     requireNonNull(status, "status is null");
     requireNonNull(message, "message is null");
+  }
+
+  /** A request that cannot be read, by a rule of HTTP that can be named. */
+  static GatewayError badRequest(String rule) {
+    return new GatewayError(
+        BAD_REQUEST.httpStatus(), BAD_REQUEST.status(), BAD_REQUEST.message() + ": " + rule);
   }
 
   /** The status and the marks at the end are those of public reports, the reason is ours. */

@@ -6,6 +6,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.auth.Headers;
 import io.imageexport.api.auth.SignedRequest;
+import io.imageexport.api.connection.ConnectionLimits;
+import io.imageexport.api.connection.Connections;
+import io.imageexport.api.connection.Cut;
+import io.imageexport.api.connection.UnsupportedVersionException;
+import io.imageexport.api.journal.JournalEntry;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,17 +24,20 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,16 +55,16 @@ public final class HttpFrontEnd implements AutoCloseable {
   private static final String CONTROL_PATHS = "/_emulator/*";
   private static final int MAX_CONCURRENT = 1_024;
   private static final int MAX_CONCURRENT_CONTROL = 64;
-  private static final long MAX_BODY_BYTES = 1L << 20;
+  private static final int MAX_BODY_BYTES = 1 << 20;
+  private static final int MAX_BODY_BYTES_AT_WORK = 4 << 20;
   private static final int MAX_HEADER_BYTES = 64 << 10;
   private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
   private static final int IDLE_SECONDS = 60;
-  private static final Duration LINGER = Duration.ofSeconds(2);
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
-  private final Vertx vertx;
   private final Gateway gateway;
   private final ControlPages control;
+  private final Connections connections;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(MAX_CONCURRENT);
@@ -62,10 +72,17 @@ public final class HttpFrontEnd implements AutoCloseable {
   /** Of their own, so that whether the emulator lives can be asked even when it is busy. */
   private final Semaphore controlPlaces = new Semaphore(MAX_CONCURRENT_CONTROL);
 
-  private HttpFrontEnd(Vertx vertx, Gateway gateway, List<ControlPage> control) {
-    this.vertx = requireNonNull(vertx, "vertx is null");
+  /** A body takes many times its own size while it is JSON that is looked at. */
+  private final Semaphore bodyBytes = new Semaphore(MAX_BODY_BYTES_AT_WORK);
+
+  /** Those that end with an answer that is on its way. */
+  private final Set<HttpConnection> ending = ConcurrentHashMap.newKeySet();
+
+  private HttpFrontEnd(
+      Vertx vertx, Gateway gateway, List<ControlPage> control, ConnectionLimits limits) {
     this.gateway = requireNonNull(gateway, "gateway is null");
     this.control = new ControlPages(control);
+    this.connections = new Connections(vertx, limits, this::lastWords);
     this.server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -73,45 +90,61 @@ public final class HttpFrontEnd implements AutoCloseable {
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 // Some clients would upgrade, and then send no Host header to sign.
                 .setHttp2ClearTextEnabled(false)
+                // For these Netty breaks off where 128 requests come without a wait.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
+    Router router = router(vertx, !control.isEmpty());
+    server.connectionHandler(connections::welcome);
+    server.requestHandler(request -> ifOpen(request, () -> route(router, request)));
+    server.invalidRequestHandler(request -> ifOpen(request, () -> refuseUnreadable(request)));
+  }
+
+  /** What comes behind a request that was refused may be part of it, and is not looked at. */
+  private void ifOpen(HttpServerRequest request, Runnable next) {
+    if (!ending.contains(request.connection())) {
+      next.run();
+    }
+  }
+
+  private void route(Router router, HttpServerRequest request) {
+    RequestHead.fault(request)
+        .ifPresentOrElse(fault -> refuse(request, fault), () -> router.handle(request));
+  }
+
+  private Router router(Vertx vertx, boolean hasControl) {
     Router router = Router.router(vertx);
-    // curl says that what it posts is a form, unless told otherwise; it is JSON.
-    router
-        .route(CONTROL_PATHS)
-        .handler(
-            context -> {
-              context.request().headers().remove("content-type");
-              context.next();
-            });
-    router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-    router.route(CONTROL_PATHS).handler(this::control);
+    if (hasControl) {
+      router.route(CONTROL_PATHS).handler(this::guard);
+    }
+    router.route().handler(new BodyReader(MAX_BODY_BYTES, this::refuse));
+    if (hasControl) {
+      router.route(CONTROL_PATHS).handler(this::control);
+    }
     router.route().handler(this::receive);
     router.route().failureHandler(this::fail);
     // A path that the router cannot decode never reaches a route.
     router.errorHandler(400, context -> refuse(context.request(), GatewayError.BAD_REQUEST));
-    server.requestHandler(
-        request -> {
-          if (request.uri().startsWith("/")) {
-            router.handle(request);
-          } else {
-            refuse(request, GatewayError.BAD_REQUEST);
-          }
-        });
-    server.invalidRequestHandler(this::refuseUnreadable);
+    return router;
   }
 
   /**
    * Binds the port.
    *
    * @param port 0 for any free one
-   * @param control pages of the emulator's own
+   * @param control pages of the emulator's own; without any, there is nothing below their path
    * @throws IOException in one line, if the port cannot be had
    */
   public static HttpFrontEnd start(
-      Vertx vertx, Gateway gateway, List<ControlPage> control, String host, int port)
+      Vertx vertx,
+      Gateway gateway,
+      List<ControlPage> control,
+      ConnectionLimits limits,
+      String host,
+      int port)
       throws IOException {
-    HttpFrontEnd frontEnd = new HttpFrontEnd(vertx, gateway, control);
+    HttpFrontEnd frontEnd = new HttpFrontEnd(vertx, gateway, control, limits);
     try {
       frontEnd.server.listen(port, host).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
       return frontEnd;
@@ -131,22 +164,34 @@ public final class HttpFrontEnd implements AutoCloseable {
 
   private void receive(RoutingContext context) {
     HttpServerRequest request = context.request();
-    byte[] body = body(context);
-    String sourceAddress = request.remoteAddress().hostAddress();
+    byte[] body = BodyReader.body(context);
+    String sourceAddress = sourceAddress(request);
+    work(
+        places,
+        request,
+        body.length,
+        () ->
+            write(
+                request.response(),
+                gateway.handle(signedRequest(request, body), body, sourceAddress)));
+  }
+
+  /** Runs what answers a request on a thread of its own, if there is a place for it. */
+  private void work(Semaphore places, HttpServerRequest request, int bodyLength, Runnable work) {
     if (!places.tryAcquire()) {
-      write(request.response(), gateway.refuse(GatewayError.BUSY));
+      write(request.response(), refusal(request, GatewayError.BUSY));
       return;
     }
     threads.execute(
         () -> {
+          bodyBytes.acquireUninterruptibly(bodyLength);
           try {
-            write(
-                request.response(),
-                gateway.handle(signedRequest(request, body), body, sourceAddress));
+            work.run();
           } catch (RuntimeException failure) {
             LOG.error("a request broke", failure);
-            write(request.response(), gateway.refuse(GatewayError.INTERNAL));
+            write(request.response(), refusal(request, GatewayError.INTERNAL));
           } finally {
+            bodyBytes.release(bodyLength);
             places.release();
           }
         });
@@ -173,6 +218,24 @@ public final class HttpFrontEnd implements AutoCloseable {
     return new String(octets.getBytes(ISO_8859_1), UTF_8);
   }
 
+  /** Before the body is read: a stranger's is not even looked at. */
+  private void guard(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    Optional<String> refusal =
+        ControlAccess.refusal(request.isSSL(), request.localAddress().port(), request.headers());
+    if (refusal.isEmpty()) {
+      context.next();
+      return;
+    }
+    LOG.info(
+        "{} {} was refused: {}",
+        JournalEntry.printable(request.method().name()),
+        JournalEntry.printable(pathOnly(request.uri())),
+        refusal.get());
+    endWith(
+        request, () -> write(request.response(), ControlPage.Content.error(403, refusal.get())));
+  }
+
   /** A path that no page has is the gateway's, which knows none of that name either. */
   private void control(RoutingContext context) {
     HttpServerRequest request = context.request();
@@ -180,33 +243,14 @@ public final class HttpFrontEnd implements AutoCloseable {
       context.next();
       return;
     }
-    byte[] body = body(context);
-    if (!controlPlaces.tryAcquire()) {
-      write(request.response(), gateway.refuse(GatewayError.BUSY));
-      return;
-    }
-    threads.execute(
-        () -> {
-          try {
-            ControlPage.Content content =
-                control.render(request.method().name(), request.path(), body);
-            context
-                .response()
-                .setStatusCode(content.httpStatus())
-                .putHeader("content-type", CONTENT_TYPE)
-                .end(Buffer.buffer(Json.write(content.body())));
-          } catch (RuntimeException failure) {
-            LOG.error("a page broke", failure);
-            write(context.response(), gateway.refuse(GatewayError.INTERNAL));
-          } finally {
-            controlPlaces.release();
-          }
-        });
-  }
-
-  private static byte[] body(RoutingContext context) {
-    Buffer buffer = context.body().buffer();
-    return buffer == null ? new byte[0] : buffer.getBytes();
+    byte[] body = BodyReader.body(context);
+    work(
+        controlPlaces,
+        request,
+        body.length,
+        () ->
+            write(
+                request.response(), control.render(request.method().name(), request.path(), body)));
   }
 
   private void fail(RoutingContext context) {
@@ -215,46 +259,91 @@ public final class HttpFrontEnd implements AutoCloseable {
       LOG.debug("a client went away before its request was complete");
       return;
     }
-    switch (context.statusCode()) {
-      case 413 -> refuse(request, GatewayError.BODY_TOO_LARGE);
-      case 400 -> refuse(request, GatewayError.BAD_REQUEST);
-      case 417 -> refuse(request, GatewayError.EXPECTATION_FAILED);
-      default -> {
-        LOG.error("a request broke", context.failure());
-        refuse(request, GatewayError.INTERNAL);
-      }
+    if (context.statusCode() == 400) {
+      refuse(request, GatewayError.BAD_REQUEST);
+      return;
     }
+    LOG.error("a request broke", context.failure());
+    refuse(request, GatewayError.INTERNAL);
   }
 
   private void refuseUnreadable(HttpServerRequest request) {
-    boolean tooLong =
-        request.decoderResult() != null
-            && request.decoderResult().cause() instanceof TooLongHttpLineException;
-    refuse(request, tooLong ? GatewayError.URI_TOO_LONG : GatewayError.BAD_REQUEST);
+    Throwable cause = request.decoderResult().cause();
+    GatewayError error =
+        switch (cause) {
+          case TooLongHttpLineException line -> GatewayError.URI_TOO_LONG;
+          case TooLongHttpHeaderException headers -> GatewayError.HEADERS_TOO_LARGE;
+          case UnsupportedVersionException version -> GatewayError.VERSION_NOT_SUPPORTED;
+          default -> GatewayError.BAD_REQUEST;
+        };
+    refuse(request, error);
   }
 
   /** The connection ends with the answer. */
   private void refuse(HttpServerRequest request, GatewayError error) {
-    request.response().putHeader("connection", "close");
-    write(request.response(), gateway.refuse(error)).onComplete(written -> linger(request));
+    endWith(request, () -> write(request.response(), refusal(request, error)));
   }
 
-  /**
-   * Throws away what is left of a refused request, for a while. A connection that is closed while
-   * its client still sends is reset, and the client may lose the answer.
-   */
-  private void linger(HttpServerRequest request) {
+  private void endWith(HttpServerRequest request, Supplier<Future<Void>> answer) {
     HttpConnection connection = request.connection();
-    if (request.isEnded() || request.decoderResult().isFailure()) {
-      connection.close();
-      return;
-    }
-    long timer = vertx.setTimer(LINGER.toMillis(), late -> connection.close());
-    connection.closeHandler(closed -> vertx.cancelTimer(timer));
-    request.exceptionHandler(broken -> connection.close());
-    request.endHandler(end -> connection.close());
-    request.handler(ignored -> {});
-    request.resume();
+    ending.add(connection);
+    connection.closeHandler(closed -> ending.remove(connection));
+    request.response().putHeader("connection", "close");
+    answer.get().onComplete(written -> connection.close());
+  }
+
+  private Answer refusal(HttpServerRequest request, GatewayError error) {
+    return gateway.refuse(
+        error, request.method().name(), pathOnly(request.uri()), sourceAddress(request));
+  }
+
+  /** A query may hold a secret. */
+  private static String pathOnly(String uri) {
+    int question = uri.indexOf('?');
+    return question < 0 ? uri : uri.substring(0, question);
+  }
+
+  private static String sourceAddress(HttpServerRequest request) {
+    return request.remoteAddress().hostAddress();
+  }
+
+  /** An answer to a request that was never read. */
+  private byte[] lastWords(Cut cut) {
+    GatewayError error =
+        switch (cut) {
+          case TOO_MANY_CONNECTIONS -> GatewayError.TOO_MANY_CONNECTIONS;
+          case TOO_SLOW -> GatewayError.TOO_SLOW;
+          case TOO_MUCH_HELD -> GatewayError.TOO_MUCH_HELD;
+        };
+    Answer answer = gateway.refuse(error, "", "", "");
+    byte[] body = answer.body().getBytes(UTF_8);
+    byte[] head =
+        """
+        HTTP/1.1 %s\r
+        content-type: %s\r
+        x-jdcloud-request-id: %s\r
+        connection: close\r
+        content-length: %d\r
+        \r
+        """
+            .formatted(
+                HttpResponseStatus.valueOf(answer.httpStatus()),
+                CONTENT_TYPE,
+                answer.requestId(),
+                body.length)
+            .getBytes(UTF_8);
+    return Buffer.buffer(head).appendBytes(body).getBytes();
+  }
+
+  /** Nobody but the page's own origin is to read it, keep it, or take it for something else. */
+  private static Future<Void> write(HttpServerResponse response, ControlPage.Content content) {
+    return response
+        .setStatusCode(content.httpStatus())
+        .putHeader("content-type", CONTENT_TYPE)
+        .putHeader("cache-control", "no-store")
+        .putHeader("cross-origin-resource-policy", "same-origin")
+        .putHeader("x-content-type-options", "nosniff")
+        .end(Buffer.buffer(Json.write(content.body())));
   }
 
   /** Clients rely on the content type and the request id, whatever the status. */
@@ -279,6 +368,7 @@ public final class HttpFrontEnd implements AutoCloseable {
     } catch (TimeoutException e) {
       LOG.warn("connections were still open at the end");
     }
+    connections.close();
     threads.close();
   }
 }

@@ -90,7 +90,9 @@ class TemporaryKeysTest {
                 clock),
             new AccessControl(NO_POLICIES, IamMode.ENFORCE, clock),
             PageBounds.LENIENT,
-            new IdSource(new Random(1)));
+            new IdSource(new Random(1)),
+            clock,
+            Optional.empty());
     Headers headers = Headers.of("Host", "x", "Content-Type", "application/json");
     SignedRequest request =
         new RequestSigner(CREDENTIALS, SignatureVersion.JDCLOUD2, clock, () -> "nonce")
