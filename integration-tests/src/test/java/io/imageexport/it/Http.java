@@ -8,6 +8,7 @@ import io.imageexport.api.auth.RequestSigner;
 import io.imageexport.api.auth.SignatureVersion;
 import io.imageexport.api.auth.SignedRequest;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,16 +52,13 @@ final class Http {
   HttpResponse<String> signed(
       String service, String method, String path, Map<String, String> query, String body)
       throws IOException, InterruptedException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    SignedRequest request =
-        signer.sign(
-            "cn-east-2",
-            service,
-            method,
-            path,
-            query,
-            Headers.of("Host", emulator.authority(), "Content-Type", "application/json"),
-            bytes);
+    return signed(service, method, path, query, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  HttpResponse<String> signed(
+      String service, String method, String path, Map<String, String> query, byte[] bytes)
+      throws IOException, InterruptedException {
+    SignedRequest request = sign(service, method, path, query, bytes);
     String suffix = request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery();
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(emulator.endpoint() + request.rawPath() + suffix))
@@ -73,22 +71,50 @@ final class Http {
     return CLIENT.send(builder.build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** A request that would be believed, before it is sent. */
+  SignedRequest sign(
+      String service, String method, String path, Map<String, String> query, byte[] body) {
+    return signer.sign(
+        "cn-east-2",
+        service,
+        method,
+        path,
+        query,
+        Headers.of("Host", emulator.authority(), "Content-Type", "application/json"),
+        body);
+  }
+
   /** Sends bytes as they are, and reads until the server closes the connection. */
   String raw(String request) throws IOException {
-    URI endpoint = URI.create(emulator.endpoint());
-    try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
-      socket.setSoTimeout(10_000);
+    try (Socket socket = connect()) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
   }
 
+  InetSocketAddress address() {
+    URI endpoint = URI.create(emulator.endpoint());
+    return new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
+  }
+
+  /** A connection that gives up when nothing comes. */
+  Socket connect() throws IOException {
+    Socket socket = new Socket(address().getAddress(), address().getPort());
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
   HttpResponse<String> plain(String method, String pathAndQuery, String body)
+      throws IOException, InterruptedException {
+    return plain(method, pathAndQuery, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  HttpResponse<String> plain(String method, String pathAndQuery, byte[] body)
       throws IOException, InterruptedException {
     return CLIENT.send(
         HttpRequest.newBuilder(URI.create(emulator.endpoint() + pathAndQuery))
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
   }
