@@ -66,7 +66,6 @@ import io.imageexport.core.clouddisk.SnapshotChains;
 import io.imageexport.core.clouddisk.SnapshotDeletion;
 import io.imageexport.core.export.ExportRunner;
 import io.imageexport.core.export.ExportSubmission;
-import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccessKeyStore;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.PolicyStore;
@@ -312,9 +311,7 @@ public final class Emulator implements AutoCloseable {
   private HttpFrontEnd startFrontEnd(State state, TaskWorkers workers, AccountId account)
       throws IOException {
     AccessKeyStore keys = state.keys();
-    SignatureVerifier verifier =
-        new SignatureVerifier(
-            id -> keys.find(id).map(AccessKey::secret), state.clock(), config.maxClockSkew());
+    SignatureVerifier verifier = new SignatureVerifier(state.clock(), config.maxClockSkew());
     Optional<RequestJournal> journal =
         config.control() ? Optional.of(new RequestJournal()) : Optional.empty();
     Gateway gateway =

@@ -3,8 +3,8 @@ package io.imageexport.api.auth;
 import java.util.Optional;
 
 /**
- * Finds the secret key of an access key. Called by many threads at once, once for each request, and
- * may block; a failure to look it up is thrown and ends the request.
+ * Finds the secret key of an access key for one request. May block; a failure to look it up is
+ * thrown and ends the request.
  */
 @FunctionalInterface
 public interface CredentialLookup {

@@ -35,7 +35,6 @@ public final class SignatureVerifier {
   private static final int MAX_SHOWN_CHARACTERS = 16 << 10;
   private static final Pattern SHA256_FORM = Pattern.compile("[0-9a-f]{64}");
 
-  private final CredentialLookup credentials;
   private final Clock clock;
   private final Duration maxClockSkew;
   private final SigningKeyCache signingKeys = new SigningKeyCache(CACHED_KEYS);
@@ -44,8 +43,7 @@ public final class SignatureVerifier {
    * @param maxClockSkew how far x-jdcloud-date may lie from the clock in either direction; zero
    *     switches this check off
    */
-  public SignatureVerifier(CredentialLookup credentials, Clock clock, Duration maxClockSkew) {
-    this.credentials = requireNonNull(credentials, "credentials is null");
+  public SignatureVerifier(Clock clock, Duration maxClockSkew) {
     this.clock = requireNonNull(clock, "clock is null");
     this.maxClockSkew = requireNonNull(maxClockSkew, "maxClockSkew is null");
     if (maxClockSkew.isNegative()) {
@@ -53,9 +51,14 @@ public final class SignatureVerifier {
     }
   }
 
-  /** Never throws for anything a client can send. */
-  public Verification verify(SignedRequest request) {
+  /**
+   * Never throws for anything a client can send.
+   *
+   * @param credentials asked once at most
+   */
+  public Verification verify(SignedRequest request, CredentialLookup credentials) {
     requireNonNull(request, "request is null");
+    requireNonNull(credentials, "credentials is null");
     AuthorizationHeader authorization;
     try {
       authorization = authorization(request.headers());
@@ -66,7 +69,7 @@ public final class SignatureVerifier {
     try {
       SignatureDate date = seen.date();
       checkDate(date, authorization.scope());
-      return verify(seen, date, seen.canonical());
+      return verify(seen, credentials, date, seen.canonical());
     } catch (RejectedRequestException e) {
       Rejected rejected = seen.rejected(e.reason(), e.getMessage());
       return e.reason() == CLOCK_SKEW ? withSkewExplained(seen, rejected) : rejected;
@@ -160,7 +163,8 @@ public final class SignatureVerifier {
     }
   }
 
-  private Verification verify(Seen seen, SignatureDate date, CanonicalRequest canonical) {
+  private Verification verify(
+      Seen seen, CredentialLookup credentials, SignatureDate date, CanonicalRequest canonical) {
     AuthorizationHeader authorization = seen.authorization();
     Optional<String> secretKey = credentials.secretKey(authorization.accessKey());
     if (secretKey.isEmpty()) {

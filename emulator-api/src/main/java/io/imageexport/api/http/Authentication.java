@@ -2,6 +2,7 @@ package io.imageexport.api.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.auth.CredentialLookup;
 import io.imageexport.api.auth.Diagnosis;
 import io.imageexport.api.auth.SignatureVerifier;
 import io.imageexport.api.auth.SignedRequest;
@@ -46,25 +47,38 @@ public final class Authentication {
   }
 
   Outcome authenticate(SignedRequest request) {
-    return switch (verifier.verify(request)) {
+    KeyOfRequest key = new KeyOfRequest();
+    return switch (verifier.verify(request, key)) {
       case Verification.Rejected rejected ->
           new Outcome.Refused(
               rejected.clientMessage(),
               rejected.diagnosis().explanation(),
               Optional.of(rejected.diagnosis()));
-      case Verification.Verified verified -> authenticate(request, verified);
+      case Verification.Verified verified -> authenticate(request, verified, key.found());
     };
   }
 
-  private Outcome authenticate(SignedRequest request, Verification.Verified verified) {
-    // A role may have been deleted since the signature was verified, and its keys with it.
-    Optional<AccessKey> key = keys.find(verified.accessKey());
-    if (key.isEmpty()) {
-      return refused("Invalid accessKey");
-    }
-    return tokenFault(key.get(), request)
+  private Outcome authenticate(
+      SignedRequest request, Verification.Verified verified, AccessKey key) {
+    return tokenFault(key, request)
         .map(Authentication::refused)
-        .orElseGet(() -> new Outcome.Known(key.get().principal(), verified.scope().service()));
+        .orElseGet(() -> new Outcome.Known(key.principal(), verified.scope().service()));
+  }
+
+  /** Looks the key up once, for its secret and for all else that is known about it. */
+  private final class KeyOfRequest implements CredentialLookup {
+    private Optional<AccessKey> key = Optional.empty();
+
+    @Override
+    public Optional<String> secretKey(String accessKey) {
+      key = keys.find(accessKey);
+      return key.map(AccessKey::secret);
+    }
+
+    /** The key that the signature was verified with. */
+    AccessKey found() {
+      return key.orElseThrow();
+    }
   }
 
   private static Outcome refused(String message) {

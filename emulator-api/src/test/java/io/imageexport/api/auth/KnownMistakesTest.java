@@ -236,8 +236,8 @@ class KnownMistakesTest {
     Verification.Rejected rejected =
         assertInstanceOf(
             Verification.Rejected.class,
-            new SignatureVerifier(vector.credentials(), behind, Duration.ofMinutes(15))
-                .verify(vector.request()));
+            new SignatureVerifier(behind, Duration.ofMinutes(15))
+                .verify(vector.request(), vector.credentials()));
     assertEquals(RejectionReason.CLOCK_SKEW, rejected.reason());
     assertEquals(isNamed, !rejected.diagnosis().hints().isEmpty());
   }
@@ -288,7 +288,7 @@ class KnownMistakesTest {
   }
 
   private static Verification verify(SignVector vector, SignedRequest request) {
-    return new SignatureVerifier(vector.credentials(), vector.clock(), Duration.ZERO)
-        .verify(request);
+    return new SignatureVerifier(vector.clock(), Duration.ZERO)
+        .verify(request, vector.credentials());
   }
 }

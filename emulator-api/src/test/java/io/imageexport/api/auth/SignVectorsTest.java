@@ -78,8 +78,7 @@ class SignVectorsTest {
                         assertEquals(
                             new Verification.Verified(
                                 vector.accessKey(), vector.scope(), vector.clock().instant()),
-                            new SignatureVerifier(
-                                    vector.credentials(), vector.clock(), Duration.ofMinutes(15))
-                                .verify(vector.request()))));
+                            new SignatureVerifier(vector.clock(), Duration.ofMinutes(15))
+                                .verify(vector.request(), vector.credentials()))));
   }
 }

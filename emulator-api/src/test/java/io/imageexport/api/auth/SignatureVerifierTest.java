@@ -281,24 +281,22 @@ class SignatureVerifierTest {
     SignVector vector = SignVector.of(JAVA_POST);
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     Verification strict =
-        new SignatureVerifier(vector.credentials(), clock, Duration.ofMinutes(15))
-            .verify(vector.request());
+        new SignatureVerifier(clock, Duration.ofMinutes(15))
+            .verify(vector.request(), vector.credentials());
     assertEquals(isTaken, strict instanceof Verified);
     if (strict instanceof Rejected rejected) {
       assertEquals(RejectionReason.CLOCK_SKEW, rejected.reason());
     }
     assertInstanceOf(
         Verified.class,
-        new SignatureVerifier(vector.credentials(), clock, ANY_TIME).verify(vector.request()));
+        new SignatureVerifier(clock, ANY_TIME).verify(vector.request(), vector.credentials()));
   }
 
   @Test
   void negativeClockSkewMakesNoSense() {
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            new SignatureVerifier(
-                name -> Optional.empty(), Clock.systemUTC(), Duration.ofSeconds(-1)));
+        () -> new SignatureVerifier(Clock.systemUTC(), Duration.ofSeconds(-1)));
   }
 
   @Test
@@ -401,10 +399,10 @@ class SignatureVerifierTest {
   void secretThatChangedCountsAtOnce() {
     SignVector vector = SignVector.of(JAVA_POST);
     List<String> secrets = new ArrayList<>(List.of(vector.secretKey(), "another"));
-    SignatureVerifier verifier =
-        new SignatureVerifier(name -> Optional.of(secrets.removeFirst()), vector.clock(), ANY_TIME);
-    assertInstanceOf(Verified.class, verifier.verify(vector.request()));
-    assertInstanceOf(Rejected.class, verifier.verify(vector.request()));
+    SignatureVerifier verifier = new SignatureVerifier(vector.clock(), ANY_TIME);
+    CredentialLookup lookup = name -> Optional.of(secrets.removeFirst());
+    assertInstanceOf(Verified.class, verifier.verify(vector.request(), lookup));
+    assertInstanceOf(Rejected.class, verifier.verify(vector.request(), lookup));
   }
 
   /** Each seed mangles one vector in up to four places; the verifier answers in all cases. */
@@ -514,7 +512,7 @@ class SignatureVerifierTest {
   }
 
   private static Verification verify(SignVector vector, SignedRequest request) {
-    return new SignatureVerifier(vector.credentials(), vector.clock(), ANY_TIME).verify(request);
+    return new SignatureVerifier(vector.clock(), ANY_TIME).verify(request, vector.credentials());
   }
 
   private static SignedRequest with(

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.imageexport.api.auth.CredentialLookup;
 import io.imageexport.api.auth.Credentials;
 import io.imageexport.api.auth.Headers;
 import io.imageexport.api.auth.SignatureVerifier;
@@ -42,11 +43,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JdCloudClientTest {
   private static final Credentials CREDENTIALS = new Credentials("AKTEST", "very-secret");
 
+  private static final CredentialLookup SECRETS =
+      accessKey -> accessKey.equals("AKTEST") ? Optional.of("very-secret") : Optional.empty();
+
   private final SignatureVerifier verifier =
-      new SignatureVerifier(
-          accessKey -> accessKey.equals("AKTEST") ? Optional.of("very-secret") : Optional.empty(),
-          Clock.systemUTC(),
-          Duration.ofMinutes(15));
+      new SignatureVerifier(Clock.systemUTC(), Duration.ofMinutes(15));
 
   /** Opened when the test ends: handlers that must not answer wait for it. */
   private final CountDownLatch over = new CountDownLatch(1);
@@ -98,7 +99,7 @@ class JdCloudClientTest {
               new Headers(fields),
               body);
       receivedBody = new String(body, UTF_8);
-      verification = verifier.verify(received);
+      verification = verifier.verify(received, SECRETS);
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.getResponseHeaders().add("x-jdcloud-request-id", "from-header");
       exchange.sendResponseHeaders(answerStatus, answer.length == 0 ? -1 : answer.length);

@@ -83,11 +83,7 @@ class TemporaryKeysTest {
     Gateway gateway =
         new Gateway(
             List.of(new Echo()),
-            new Authentication(
-                new SignatureVerifier(
-                    id -> keys.find(id).map(AccessKey::secret), clock, Duration.ofHours(1)),
-                keys,
-                clock),
+            new Authentication(new SignatureVerifier(clock, Duration.ofHours(1)), keys, clock),
             new AccessControl(NO_POLICIES, IamMode.ENFORCE, clock),
             PageBounds.LENIENT,
             new IdSource(new Random(1)),
