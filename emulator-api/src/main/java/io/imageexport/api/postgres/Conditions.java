@@ -7,6 +7,8 @@ import java.util.List;
 
 /** The conditions of one query, all of which hold; values travel as parameters, never as text. */
 final class Conditions {
+  private static final String TOTAL = "total_of_all_pages";
+
   private final StringBuilder where = new StringBuilder();
   private final List<Object> parameters = new ArrayList<>();
 
@@ -33,12 +35,17 @@ final class Conditions {
     return List.copyOf(parameters);
   }
 
+  /**
+   * A page of rows, each of which knows how many there are in all: see {@link #total}.
+   *
+   * @param select the statement, up to its conditions
+   */
   RowSet<Row> page(Database database, String select, String order, int offset, int limit) {
     List<Object> all = new ArrayList<>(parameters);
     all.add(limit);
     all.add(offset);
     String sql =
-        select
+        select.replaceFirst("^select ", "select count(*) over () as " + TOTAL + ", ")
             + where
             + order
             + " limit $"
@@ -48,8 +55,18 @@ final class Conditions {
     return database.run(sql, all.toArray());
   }
 
-  long count(Database database, String table) {
-    return Database.count(
-        database.run("select count(*) from " + table + where, parameters.toArray()));
+  /**
+   * How many rows there are in all, at the moment that the page is from: asked in a second query,
+   * the number could be of rows that the page does not know. Only for a page behind the end it has
+   * to be.
+   */
+  long total(Database database, String table, RowSet<Row> page, int offset) {
+    if (page.size() > 0) {
+      return page.iterator().next().getLong(TOTAL);
+    }
+    return offset == 0
+        ? 0
+        : Database.count(
+            database.run("select count(*) from " + table + where, parameters.toArray()));
   }
 }

@@ -81,11 +81,10 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
     query
         .nameContains()
         .ifPresent(part -> conditions.and("position(lower(?) in lower(name)) > 0", part));
-    List<DiskSnapshot> page =
-        snapshots(
-            conditions.page(
-                database, SELECT, " order by created_at desc, id", query.offset(), query.limit()));
-    return new Page(page, conditions.count(database, "snapshot"));
+    RowSet<Row> rows =
+        conditions.page(
+            database, SELECT, " order by created_at desc, id", query.offset(), query.limit());
+    return new Page(snapshots(rows), conditions.total(database, "snapshot", rows, query.offset()));
   }
 
   private static Conditions owned(AccountId account, String region) {

@@ -136,11 +136,10 @@ public final class PostgresImageStore implements ImageStore {
         .ifPresent(architecture -> conditions.and("architecture = ?", architecture));
     query.bootMode().ifPresent(mode -> conditions.and("boot_mode = ?", mode.name()));
     query.launchPermission().ifPresent(permission -> restrict(conditions, permission));
-    List<Image> page =
-        images(
-            conditions.page(
-                database, SELECT, " order by created_at desc, id", query.offset(), query.limit()));
-    return new Page(page, conditions.count(database, "image"));
+    RowSet<Row> rows =
+        conditions.page(
+            database, SELECT, " order by created_at desc, id", query.offset(), query.limit());
+    return new Page(images(rows), conditions.total(database, "image", rows, query.offset()));
   }
 
   private static void restrict(Conditions conditions, LaunchPermission permission) {

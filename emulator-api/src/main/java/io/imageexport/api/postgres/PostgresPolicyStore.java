@@ -14,6 +14,7 @@ import io.imageexport.core.identity.PolicyStore;
 import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.policy.PolicyDocument;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,17 +148,18 @@ public final class PostgresPolicyStore implements PolicyStore {
       ListQuery list, Conditions conditions, String join, String table) {
     list.keyword()
         .ifPresent(word -> conditions.and("policy.name ilike ?", Database.anywhere(word)));
-    List<ManagedPolicy> policies = new ArrayList<>();
-    for (Row row :
+    RowSet<Row> rows =
         conditions.page(
             database,
             SELECT + join,
             Database.byCreation("policy.", list.newestFirst()),
             list.offset(),
-            list.limit())) {
+            list.limit());
+    List<ManagedPolicy> policies = new ArrayList<>();
+    for (Row row : rows) {
       policies.add(policy(row));
     }
-    return new Listing<>(policies, conditions.count(database, table));
+    return new Listing<>(policies, conditions.total(database, table, rows, list.offset()));
   }
 
   @Override

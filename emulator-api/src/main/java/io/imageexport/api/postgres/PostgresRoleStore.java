@@ -13,6 +13,7 @@ import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.identity.RoleType;
 import io.imageexport.core.policy.PolicyDocument;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,17 +79,18 @@ public final class PostgresRoleStore implements RoleStore {
     Conditions conditions = new Conditions().and("account = ?", list.account().value());
     list.keyword().ifPresent(word -> conditions.and("name ilike ?", Database.anywhere(word)));
     query.type().ifPresent(type -> conditions.and("type = ?", type.wireNumber()));
-    List<Role> roles = new ArrayList<>();
-    for (Row row :
+    RowSet<Row> rows =
         conditions.page(
             database,
             "select * from role",
             Database.byCreation("", list.newestFirst()),
             list.offset(),
-            list.limit())) {
+            list.limit());
+    List<Role> roles = new ArrayList<>();
+    for (Row row : rows) {
       roles.add(role(row));
     }
-    return new Listing<>(roles, conditions.count(database, "role"));
+    return new Listing<>(roles, conditions.total(database, "role", rows, list.offset()));
   }
 
   @Override

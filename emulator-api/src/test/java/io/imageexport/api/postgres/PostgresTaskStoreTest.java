@@ -599,4 +599,25 @@ class PostgresTaskStoreTest {
       }
     }
   }
+
+  /** Asked one after the other, page and number would be of two moments. */
+  @Test
+  void theNumberIsThatOfThePagesMoment() throws Exception {
+    try (ExecutorService submitter = Executors.newSingleThreadExecutor()) {
+      Future<?> submissions =
+          submitter.submit(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  submit();
+                }
+              });
+      boolean ended = false;
+      while (!ended) {
+        ended = submissions.isDone();
+        TaskStore.Page page = tasks.find(query(ACCOUNT, List.of(), 0, 1000));
+        assertEquals(page.tasks().size(), page.totalCount());
+      }
+      submissions.get();
+    }
+  }
 }
