@@ -16,10 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Fetches exported objects as a user's tool would: by a plain GET of a presigned link. */
-final class Downloads {
+public final class Downloads {
   private Downloads() {}
 
-  static Path fetch(EmulatorProcess emulator, String bucket, String key, Path target)
+  public static Path fetch(EmulatorProcess emulator, String bucket, String key, Path target)
       throws IOException, InterruptedException {
     S3Endpoint endpoint =
         new S3Endpoint(

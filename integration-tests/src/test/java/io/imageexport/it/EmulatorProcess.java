@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The emulator as a user runs it: a process of its own, on ports of its own. */
-final class EmulatorProcess implements AutoCloseable {
+public final class EmulatorProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
@@ -32,7 +32,7 @@ final class EmulatorProcess implements AutoCloseable {
     this.running = running;
   }
 
-  static EmulatorProcess serve(Path dataDirectory, String... options)
+  public static EmulatorProcess serve(Path dataDirectory, String... options)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
     arguments.addAll(List.of("--data-dir", dataDirectory.toString()));
@@ -109,7 +109,7 @@ final class EmulatorProcess implements AutoCloseable {
     return dataDirectory;
   }
 
-  String endpoint() {
+  public String endpoint() {
     return running.path("endpoint").asText();
   }
 

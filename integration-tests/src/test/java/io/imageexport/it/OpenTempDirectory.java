@@ -15,7 +15,7 @@ public final class OpenTempDirectory implements TempDirFactory {
     return create();
   }
 
-  static Path create() throws java.io.IOException {
+  public static Path create() throws java.io.IOException {
     Path directory = Files.createTempDirectory("emulator-test-");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     return directory;

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * The shortest reader of uncompressed QCOW2 files that there is, written from the specification and
  * sharing no code with the emulator: the independent judge of what was exported.
  */
-final class PlainQcow2 implements AutoCloseable {
+public final class PlainQcow2 implements AutoCloseable {
   private static final long OFFSET_MASK = 0x00ff_ffff_ffff_fe00L;
 
   private final FileChannel file;
@@ -30,11 +30,11 @@ final class PlainQcow2 implements AutoCloseable {
     this.l1Offset = header.getLong(40);
   }
 
-  static PlainQcow2 open(Path path) throws IOException {
+  public static PlainQcow2 open(Path path) throws IOException {
     return new PlainQcow2(FileChannel.open(path, StandardOpenOption.READ));
   }
 
-  long virtualSize() {
+  public long virtualSize() {
     return virtualSize;
   }
 

@@ -1,9 +1,11 @@
 package io.imageexport.it;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
  * <p>Where one is missing the test is skipped, and says so; with {@code
  * -Dimageexport.tools.required=true}, as in CI, it fails.
  */
-final class Tools {
+public final class Tools {
   private static final boolean REQUIRED = Boolean.getBoolean("imageexport.tools.required");
   private static final long LIMIT_SECONDS = 300;
 
@@ -29,15 +31,26 @@ final class Tools {
     require(Files.isRegularFile(file), file + " is missing", debianPackage);
   }
 
-  /** A Python that has JD Cloud's official SDK. */
-  static String requirePythonSdk() {
-    String python = System.getProperty("imageexport.python", "");
+  /** Where {@code clients/install} puts the official clients. */
+  public static Path officialClients() {
+    return Path.of(System.getProperty("imageexport.clients")).toAbsolutePath();
+  }
+
+  /**
+   * One of the official clients.
+   *
+   * @param sources what it is made from: its installation has a copy of them
+   */
+  public static void requireOfficialClient(String name, List<Path> sources) throws IOException {
+    ByteArrayOutputStream wanted = new ByteArrayOutputStream();
+    for (Path source : sources) {
+      Files.copy(source, wanted);
+    }
+    Path copy = officialClients().resolve(name).resolve("sources");
     requireCommand(
-        !python.isEmpty(),
-        "no Python with the official SDK",
-        "python3 -m venv .python && .python/bin/pip install jdcloud_sdk, and say"
-            + " -Dimageexport.python=$PWD/.python/bin/python");
-    return python;
+        Files.exists(copy) && Arrays.equals(Files.readAllBytes(copy), wanted.toByteArray()),
+        "the official client '" + name + "' is not installed, or not up to date",
+        "integration-tests/clients/install " + name);
   }
 
   private static void require(boolean there, String problem, String debianPackage) {

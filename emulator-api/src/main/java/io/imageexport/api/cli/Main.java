@@ -16,6 +16,11 @@ import picocli.CommandLine.Spec;
     name = "emulator",
     description = "A local emulator of JD Cloud's image export.",
     mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "In a clone, ./emulator compat plays JD Cloud's official clients against it: see"
+          + " ./emulator compat --help."
+    },
     version = "JD Cloud image-export emulator 0.1.0",
     subcommands = {
       ServeCommand.class,
