@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imageexport.api.file.PrivateFile;
 import io.imageexport.core.id.IdSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * name          what this directory is called in the task queue
  * postgres/     the embedded database and its programs
  * objects/      the embedded object store
+ * tls/          the certificates of HTTPS, and what its clients trust
  * snapshots/    the blocks of images
  * emulator.log  what happened, in full
  * </pre>
@@ -175,6 +177,15 @@ public final class DataDirectory implements AutoCloseable {
 
   Path objects() {
     return path.resolve("objects");
+  }
+
+  Path tls() {
+    return tls(path);
+  }
+
+  /** Where the certificates of a directory are. */
+  public static Path tls(Path directory) {
+    return directory.resolve("tls");
   }
 
   Path storeKey() {

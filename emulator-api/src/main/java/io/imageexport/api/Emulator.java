@@ -44,6 +44,9 @@ import io.imageexport.api.oss.OwnBuckets;
 import io.imageexport.api.oss.PutBucket;
 import io.imageexport.api.seed.SeedFile;
 import io.imageexport.api.sts.AssumeRole;
+import io.imageexport.api.tls.Certificates;
+import io.imageexport.api.tls.StoreDomain;
+import io.imageexport.api.tls.TlsTerminator;
 import io.imageexport.api.vm.ConvertImage;
 import io.imageexport.api.vm.CopyImages;
 import io.imageexport.api.vm.CreateImage;
@@ -91,6 +94,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,21 +165,28 @@ public final class Emulator implements AutoCloseable {
     DataDirectory directory = takeDirectory();
     requireFreePorts();
     StoreKey key = StoreKey.of(directory, seed.seed());
-    Future<S3Endpoint> store = startStore(directory, key);
+    Future<Store> store = startStore(directory, key);
+    Future<String> certificates = openCertificates(directory);
     State state = openState(directory, seed, store);
     key.keepIn(directory);
-    objects = new S3ObjectStore(state.vertx(), await(store), S3Limits.defaults(), state.clock());
+    objects =
+        new S3ObjectStore(
+            state.vertx(), await(store).endpoint(), S3Limits.defaults(), state.clock());
     resources.add(objects);
-    createSeedBuckets(state, await(store));
+    createSeedBuckets(state, await(store).endpoint());
     TaskWorkers workers = startWorkers(directory, state);
     HttpFrontEnd frontEnd = startFrontEnd(state, workers, new AccountId(key.account()));
-    instance = instance(state, key, frontEnd, await(store));
+    Optional<TlsTerminator> tls = startTls(await(certificates), state, frontEnd, await(store));
+    instance = instance(state, key, frontEnd, tls, await(store).endpoint());
     directory.announce(instance);
   }
 
   /** Told before anything is started, because a start takes seconds. */
   private void requireFreePorts() throws IOException {
     requireFree("--port", config.port());
+    if (config.httpsPort().isPresent()) {
+      requireFree("--https-port", config.httpsPort().getAsInt());
+    }
     if (config.objectStore().isEmpty()) {
       requireFree("--oss-port", config.ossPort());
     }
@@ -186,6 +197,14 @@ public final class Emulator implements AutoCloseable {
       trial.setReuseAddress(true);
       trial.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (BindException e) {
+      if (e.getMessage() != null && e.getMessage().contains("denied")) {
+        throw new IOException(
+            "port "
+                + port
+                + " is one that only root may bind on this machine; choose another one with "
+                + option,
+            e);
+      }
       throw new IOException("port " + port + " is taken; choose another one with " + option, e);
     }
   }
@@ -212,31 +231,52 @@ public final class Emulator implements AutoCloseable {
     return directory;
   }
 
+  /**
+   * @param embedded absent where the store is the user's own
+   */
+  private record Store(S3Endpoint endpoint, Optional<EmbeddedObjectStore> embedded) {}
+
   /** The embedded store starts on a thread of its own, while the database does on this one. */
-  private Future<S3Endpoint> startStore(DataDirectory directory, StoreKey key) {
+  private Future<Store> startStore(DataDirectory directory, StoreKey key) {
     if (config.objectStore().isPresent()) {
-      return CompletableFuture.completedFuture(config.objectStore().get());
+      return CompletableFuture.completedFuture(
+          new Store(config.objectStore().get(), Optional.empty()));
     }
-    FutureTask<S3Endpoint> start =
+    FutureTask<Store> start =
         new FutureTask<>(
             () -> {
               EmbeddedObjectStore store =
                   EmbeddedObjectStore.start(
                       directory.objects(), config.ossPort(), key.accessKey(), key.secretKey());
               resources.add(store);
-              return new S3Endpoint(
-                  store.endpoint(),
-                  EMBEDDED_STORE_REGION,
-                  key.accessKey(),
-                  key.secretKey(),
-                  S3Endpoint.AddressingStyle.PATH);
+              return new Store(
+                  new S3Endpoint(
+                      store.endpoint(),
+                      EMBEDDED_STORE_REGION,
+                      key.accessKey(),
+                      key.secretKey(),
+                      S3Endpoint.AddressingStyle.PATH),
+                  Optional.of(store));
             });
     Thread.ofPlatform().name("object-store-start").start(start);
     return start;
   }
 
+  /** Certificates are read, or made, on a thread of their own, too. */
+  private Future<String> openCertificates(DataDirectory directory) {
+    if (config.httpsPort().isEmpty()) {
+      return CompletableFuture.completedFuture("");
+    }
+    FutureTask<String> open =
+        new FutureTask<>(() -> Certificates.open(directory.tls(), Clock.systemUTC()));
+    Thread thread = Thread.ofPlatform().name("certificates").start(open);
+    // The directory is not given up while something is still written to it.
+    resources.add(thread::join);
+    return open;
+  }
+
   /** Whatever comes of the database, the store's start is awaited, so that it can be ended. */
-  private State openState(DataDirectory directory, SeedFile seed, Future<S3Endpoint> store)
+  private State openState(DataDirectory directory, SeedFile seed, Future<Store> store)
       throws IOException, InterruptedException {
     try {
       return State.open(directory, config.postgres(), seed, resources);
@@ -250,10 +290,9 @@ public final class Emulator implements AutoCloseable {
     }
   }
 
-  private static S3Endpoint await(Future<S3Endpoint> store)
-      throws IOException, InterruptedException {
+  private static <T> T await(Future<T> start) throws IOException, InterruptedException {
     try {
-      return store.get();
+      return start.get();
     } catch (ExecutionException e) {
       throw new IOException(e.getCause().getMessage(), e.getCause());
     }
@@ -333,6 +372,28 @@ public final class Emulator implements AutoCloseable {
             config.port());
     resources.add(frontEnd);
     return frontEnd;
+  }
+
+  /** Names of the store's hosts lead to the embedded one; everything else is the interface. */
+  private Optional<TlsTerminator> startTls(
+      String certificates, State state, HttpFrontEnd frontEnd, Store store) throws IOException {
+    if (config.httpsPort().isEmpty()) {
+      return Optional.empty();
+    }
+    TlsTerminator tls =
+        TlsTerminator.start(
+            state.vertx(),
+            certificates,
+            EmulatorConfig.HOST,
+            config.httpsPort().getAsInt(),
+            name -> {
+              Optional<String> domain = StoreDomain.of(name);
+              return domain.isPresent() && store.embedded().isPresent()
+                  ? store.embedded().get().portForBucketsBelow(domain.get())
+                  : frontEnd.port();
+            });
+    resources.add(tls);
+    return Optional.of(tls);
   }
 
   private List<Operation> operations(State state, TaskWorkers workers) {
@@ -439,10 +500,15 @@ public final class Emulator implements AutoCloseable {
   }
 
   private static RunningInstance instance(
-      State state, StoreKey key, HttpFrontEnd frontEnd, S3Endpoint store) {
+      State state,
+      StoreKey key,
+      HttpFrontEnd frontEnd,
+      Optional<TlsTerminator> tls,
+      S3Endpoint store) {
     return new RunningInstance(
         ProcessHandle.current().pid(),
         "http://" + EmulatorConfig.HOST + ":" + frontEnd.port(),
+        tls.map(running -> "https://" + EmulatorConfig.HOST + ":" + running.port()).orElse(null),
         store.endpoint().toString(),
         key.account(),
         key.accessKey(),

@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.OptionalInt;
 
 /**
  * All that a user can choose.
  *
  * @param port of the interface, 0 for any free one
+ * @param httpsPort of the interface over TLS, 0 for any free one; absent for no TLS
  * @param ossPort of the embedded object store, 0 for any free one
  * @param postgres the user's own database; absent for the embedded one
  * @param objectStore the user's own object store; absent for the embedded one
@@ -32,6 +34,7 @@ import java.util.Set;
 public record EmulatorConfig(
     Path dataDirectory,
     int port,
+    OptionalInt httpsPort,
     int ossPort,
     Optional<PostgresAddress> postgres,
     Optional<S3Endpoint> objectStore,
@@ -50,11 +53,13 @@ public record EmulatorConfig(
 
   public static final Path DEFAULT_DATA_DIRECTORY = Path.of(".emulator");
   public static final int DEFAULT_PORT = 4700;
+  public static final int DEFAULT_HTTPS_PORT = 4743;
   public static final int DEFAULT_OSS_PORT = 4701;
   public static final Duration DEFAULT_MAX_CLOCK_SKEW = Duration.ofHours(1);
 
   public EmulatorConfig {
     requireNonNull(dataDirectory, "dataDirectory is null");
+    requireNonNull(httpsPort, "httpsPort is null");
     requireNonNull(postgres, "postgres is null");
     requireNonNull(objectStore, "objectStore is null");
     requireNonNull(seed, "seed is null");
@@ -68,6 +73,7 @@ public record EmulatorConfig(
     requireNonNull(workers, "workers is null");
     requireNonNull(exports, "exports is null");
     requirePort(port);
+    httpsPort.ifPresent(EmulatorConfig::requirePort);
     requirePort(ossPort);
   }
 

@@ -2,17 +2,21 @@ package io.imageexport.api;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.imageexport.api.postgres.PostgresAddress;
+import java.util.Optional;
 
 /**
  * How to reach a running emulator: what its own command line needs to talk to it.
  *
  * @param endpoint of the interface, such as {@code http://127.0.0.1:4700}
+ * @param httpsEndpoint of the interface over TLS; null without TLS
  * @param ossEndpoint of the object store
  */
 public record RunningInstance(
     long processId,
     String endpoint,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String httpsEndpoint,
     String ossEndpoint,
     String account,
     String accessKey,
@@ -25,6 +29,11 @@ public record RunningInstance(
     requireNonNull(accessKey, "accessKey is null");
     requireNonNull(secretKey, "secretKey is null");
     requireNonNull(postgres, "postgres is null");
+  }
+
+  /** The endpoint over TLS, where there is one. */
+  public Optional<String> overTls() {
+    return Optional.ofNullable(httpsEndpoint);
   }
 
   /** The secrets stay out of logs and errors. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imageexport.api.file.PrivateFile;
 import io.imageexport.api.seed.Seed;
 import java.io.IOException;
 import java.nio.file.Files;

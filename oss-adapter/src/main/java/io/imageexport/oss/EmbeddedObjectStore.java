@@ -7,10 +7,13 @@ import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 
 /**
  * An S3 server within this process that keeps its objects as files: S3Proxy on the loopback
@@ -18,7 +21,8 @@ import org.gaul.s3proxy.auth.AuthenticationType;
  *
  * <p>Below the directory there is one folder for each bucket, and in it one file for each object.
  * Parts that wait to be completed lie beside them as {@code .mpus-<uploadId>-<key>-<partNumber>}.
- * Signatures are checked, the region in them is not; requests are taken in path style.
+ * Signatures are checked, the region in them is not. Requests are taken in path style; those that
+ * name the bucket in the host are taken on a port of their own for each domain.
  */
 public final class EmbeddedObjectStore implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
@@ -26,11 +30,28 @@ public final class EmbeddedObjectStore implements AutoCloseable {
   /** Two for each connection of the default client, and a few of Jetty's own. */
   private static final int MAX_THREADS = 40;
 
+  /** Enough for the connections of a few clients, and only used where they come. */
+  private static final int MAX_THREADS_OF_A_DOMAIN = 16;
+
+  /** The domains of production are eight; each takes a port and some threads. */
+  private static final int MAX_DOMAINS = 16;
+
+  private final BlobStore blobs;
+  private final String accessKey;
+  private final String secretKey;
   private final S3Proxy server;
   private final URI endpoint;
+  private final Map<String, S3Proxy> serversByDomain = new LinkedHashMap<>();
+  private boolean closed;
 
-  private EmbeddedObjectStore(S3Proxy server) {
-    this.server = server;
+  private EmbeddedObjectStore(Path directory, int port, String accessKey, String secretKey)
+      throws IOException {
+    var properties = new Properties();
+    properties.setProperty("jclouds.filesystem.basedir", directory.toString());
+    this.blobs = BlobStores.create("filesystem", properties);
+    this.accessKey = accessKey;
+    this.secretKey = secretKey;
+    this.server = start(port, server(port, MAX_THREADS).build());
     this.endpoint = URI.create("http://" + HOST + ":" + server.getPort());
   }
 
@@ -49,16 +70,19 @@ public final class EmbeddedObjectStore implements AutoCloseable {
       throw new IllegalArgumentException("port out of range 0 to 65535: " + port);
     }
     Files.createDirectories(directory);
-    var properties = new Properties();
-    properties.setProperty("jclouds.filesystem.basedir", directory.toString());
-    S3Proxy server =
-        S3Proxy.builder()
-            .blobStore(BlobStores.create("filesystem", properties))
-            .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
-            .endpoint(URI.create("http://" + HOST + ":" + port))
-            .jettyMaxThreads(MAX_THREADS)
-            .stopTimeout(0)
-            .build();
+    return new EmbeddedObjectStore(directory, port, accessKey, secretKey);
+  }
+
+  private S3Proxy.Builder server(int port, int threads) {
+    return S3Proxy.builder()
+        .blobStore(blobs)
+        .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
+        .endpoint(URI.create("http://" + HOST + ":" + port))
+        .jettyMaxThreads(threads)
+        .stopTimeout(0);
+  }
+
+  private static S3Proxy start(int port, S3Proxy server) throws IOException {
     try {
       server.start();
     } catch (Exception e) {
@@ -70,7 +94,7 @@ public final class EmbeddedObjectStore implements AutoCloseable {
       }
       throw failure;
     }
-    return new EmbeddedObjectStore(server);
+    return server;
   }
 
   /** Where it listens: plain HTTP on the loopback address. */
@@ -78,13 +102,48 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     return endpoint;
   }
 
-  /** Stops the server at once, calls under way included, and waits for its threads. */
+  /**
+   * The port for requests whose Host is a bucket below a domain, or the domain itself: plain HTTP
+   * on the loopback address, started when it is first asked for.
+   *
+   * <p>A server of S3Proxy knows one such domain, and takes any other host for a bucket.
+   */
+  public synchronized int portForBucketsBelow(String domain) throws IOException {
+    requireNonNull(domain, "domain is null");
+    if (closed) {
+      throw new IOException("embedded object store at " + endpoint + " has ended");
+    }
+    S3Proxy known = serversByDomain.get(domain);
+    if (known != null) {
+      return known.getPort();
+    }
+    if (serversByDomain.size() == MAX_DOMAINS) {
+      throw new IOException("more than " + MAX_DOMAINS + " domains");
+    }
+    S3Proxy started = start(0, server(0, MAX_THREADS_OF_A_DOMAIN).virtualHost(domain).build());
+    serversByDomain.put(domain, started);
+    return started.getPort();
+  }
+
+  /** Stops the servers at once, calls under way included, and waits for their threads. */
   @Override
-  public void close() throws IOException {
-    try {
-      server.stop();
-    } catch (Exception e) {
-      throw new IOException("embedded object store at " + endpoint + " did not stop", e);
+  public synchronized void close() throws IOException {
+    closed = true;
+    IOException failure = null;
+    serversByDomain.put("", server);
+    for (S3Proxy running : serversByDomain.values()) {
+      try {
+        running.stop();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new IOException("embedded object store at " + endpoint + " did not stop", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -16,6 +16,7 @@ final class Banner {
   static void print(RunningInstance instance, EmulatorConfig config, PrintWriter out) {
     out.println("JD Cloud image-export emulator");
     out.println("  Address       " + instance.endpoint());
+    instance.overTls().ifPresent(https -> out.println("  HTTPS         " + https));
     out.println("  Object store  " + instance.ossEndpoint() + " (S3, signature V4)");
     out.println("  Account       " + instance.account());
     out.println("  Access key    " + instance.accessKey() + " (secret: ./emulator env)");

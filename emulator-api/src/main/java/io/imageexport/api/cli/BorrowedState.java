@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.OptionalInt;
 
 /**
  * The state of a data directory for one command: that of the emulator that runs there, or that of
@@ -52,6 +53,7 @@ final class BorrowedState implements AutoCloseable {
     return new EmulatorConfig(
         directory,
         0,
+        OptionalInt.empty(),
         0,
         Optional.empty(),
         Optional.empty(),

@@ -5,6 +5,7 @@ import io.imageexport.api.auth.Credentials;
 import io.imageexport.api.client.JdCloudClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -42,6 +43,11 @@ final class ClientOptions {
 
   private URI endpoint() throws IOException {
     return emulator.endpoint();
+  }
+
+  /** Where what clients of HTTPS trust is kept. */
+  Path certificates() {
+    return emulator.certificates();
   }
 
   /** A command for the user to type, about the same emulator. */

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -145,7 +146,15 @@ final class DemoCommand implements Callable<Integer> {
       RunningInstance instance, String imageId, String taskId, PrintWriter out) {
     out.println();
     out.println("The guide's own commands, with the jdc command line:");
-    out.println("  " + JdcCommands.configure(instance, REGION));
+    out.println(
+        "  "
+            + JdcCommands.configure(
+                new ClientTarget(
+                    URI.create(instance.endpoint()),
+                    Optional.empty(),
+                    instance.accessKey(),
+                    instance.secretKey(),
+                    REGION)));
     out.println("  " + JdcCommands.exportImage(REGION, imageId, "image-export", "test-export"));
     out.println(
         "  # and with the task id that export-image answers; " + taskId + " is the demo's:");

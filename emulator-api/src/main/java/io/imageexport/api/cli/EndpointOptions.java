@@ -4,6 +4,7 @@ import io.imageexport.api.DataDirectory;
 import io.imageexport.api.RunningInstance;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +29,11 @@ final class EndpointOptions {
       throw new IllegalArgumentException("--endpoint is http://HOST:PORT, not " + endpoint);
     }
     return endpoint;
+  }
+
+  /** Where what clients of HTTPS trust is kept. */
+  Path certificates() {
+    return DataDirectory.tls(dataDirectory.directory().toAbsolutePath().normalize());
   }
 
   /** A command for the user to type, about the same emulator. */

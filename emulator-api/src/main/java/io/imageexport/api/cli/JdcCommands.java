@@ -1,26 +1,30 @@
 package io.imageexport.api.cli;
 
-import io.imageexport.api.RunningInstance;
-import java.net.URI;
-
 /** The commands of the guide, ready to paste. */
 final class JdcCommands {
   private JdcCommands() {}
 
-  /** Tells {@code jdc} where the emulator is; its two other services share the endpoint. */
-  static String configure(RunningInstance running, String region) {
-    URI endpoint = URI.create(running.endpoint());
-    return "jdc configure add --profile emulator --access-key "
-        + running.accessKey()
+  /**
+   * Tells {@code jdc} where the emulator is; its other services share the endpoint.
+   *
+   * <p>It refuses to add a profile that exists, so each port has one of its own.
+   */
+  static String configure(ClientTarget target) {
+    String profile = "emulator-" + target.endpoint().getPort();
+    return "jdc configure add --profile "
+        + profile
+        + " --access-key "
+        + target.accessKey()
         + " --secret-key "
-        + running.secretKey()
+        + target.secretKey()
         + " --region-id "
-        + region
+        + target.region()
         + " --endpoint "
-        + endpoint.getAuthority()
+        + target.endpoint().getAuthority()
         + " --scheme "
-        + endpoint.getScheme()
-        + "; jdc configure use --profile emulator";
+        + target.endpoint().getScheme()
+        + "; jdc configure use --profile "
+        + profile;
   }
 
   static String exportImage(String region, String imageId, String roleName, String bucket) {

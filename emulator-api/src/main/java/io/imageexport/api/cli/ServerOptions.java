@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -26,12 +27,22 @@ final class ServerOptions {
     OFF
   }
 
+  private static final int HTTPS_DISTANCE =
+      EmulatorConfig.DEFAULT_HTTPS_PORT - EmulatorConfig.DEFAULT_PORT;
+
   @Mixin private DataDirectoryOption dataDirectory;
 
   @Option(
       names = "--port",
       description = "Port of the interface on 127.0.0.1, 0 for any (default: 4700)")
   private int port = EmulatorConfig.DEFAULT_PORT;
+
+  @Option(
+      names = "--https-port",
+      paramLabel = "PORT|off",
+      description =
+          "Port of the interface over TLS, 0 for any, off for none (default: --port plus 43)")
+  private String httpsPort;
 
   @Option(
       names = "--oss-port",
@@ -149,6 +160,7 @@ final class ServerOptions {
     return new EmulatorConfig(
         dataDirectory.directory(),
         port,
+        httpsPort(),
         ossPort(),
         Optional.ofNullable(postgresUrl).map(PostgresAddress::parse),
         objectStore(),
@@ -165,10 +177,26 @@ final class ServerOptions {
   }
 
   private int ossPort() {
-    if (ossPort != null) {
-      return ossPort;
+    return ossPort == null ? above(1) : ossPort;
+  }
+
+  private OptionalInt httpsPort() {
+    if (httpsPort == null) {
+      return OptionalInt.of(above(HTTPS_DISTANCE));
     }
-    return port == 0 || port == 65_535 ? 0 : port + 1;
+    if (httpsPort.equals("off")) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(httpsPort));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("--https-port is a port or off, not " + httpsPort, e);
+    }
+  }
+
+  /** Any free port, where --port says so or there is none that far above it. */
+  private int above(int distance) {
+    return port == 0 || port > 65_535 - distance ? 0 : port + distance;
   }
 
   private Optional<S3Endpoint> objectStore() {

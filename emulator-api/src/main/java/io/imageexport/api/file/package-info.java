@@ -1,0 +1,2 @@
+/** How files are written. */
+package io.imageexport.api.file;
