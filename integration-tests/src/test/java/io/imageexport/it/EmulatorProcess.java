@@ -118,6 +118,15 @@ public final class EmulatorProcess implements AutoCloseable {
     return endpoint().substring("http://".length());
   }
 
+  String httpsEndpoint() {
+    return running.path("httpsEndpoint").asText();
+  }
+
+  /** The certificate that clients of HTTPS trust. */
+  Path certificate() {
+    return dataDirectory.resolve("tls").resolve("ca.pem");
+  }
+
   String ossEndpoint() {
     return running.path("ossEndpoint").asText();
   }

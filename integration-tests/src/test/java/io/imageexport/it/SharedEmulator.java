@@ -1,10 +1,7 @@
 package io.imageexport.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -32,11 +29,11 @@ final class SharedEmulator implements ParameterResolver {
     try {
       Path directory = OpenTempDirectory.create();
       return new Holder(
-          directory,
           EmulatorProcess.serve(
               directory.resolve("data"),
               "--seed",
-              Path.of("src/test/resources/seed.yaml").toAbsolutePath().toString()));
+              Path.of("src/test/resources/seed.yaml").toAbsolutePath().toString()),
+          directory);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -45,16 +42,12 @@ final class SharedEmulator implements ParameterResolver {
     }
   }
 
-  /** Ends the emulator when the tests of this run are over, and removes what it kept. */
-  record Holder(Path directory, EmulatorProcess emulator) implements AutoCloseable {
+  /** Ends the emulator when the tests of this run are over, and forgets its gigabytes. */
+  record Holder(EmulatorProcess emulator, Path directory) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       emulator.close();
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      OpenTempDirectory.delete(directory);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.imageexport.api.tls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -106,7 +108,7 @@ class CertificatesTest {
                 try {
                   return Files.readAllBytes(file);
                 } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                  throw new UncheckedIOException(e);
                 }
               })
           .toList();
@@ -119,8 +121,7 @@ class CertificatesTest {
     int keys = 0;
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
-        if (Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-            .contains("PRIVATE KEY")) {
+        if (Files.readString(file, ISO_8859_1).contains("PRIVATE KEY")) {
           keys++;
           assertEquals(
               "rw-------",

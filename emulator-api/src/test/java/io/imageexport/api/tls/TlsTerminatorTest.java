@@ -1,22 +1,27 @@
 package io.imageexport.api.tls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLException;
@@ -67,7 +72,7 @@ class TlsTerminatorTest {
 
     private void answer(Socket socket) {
       try (socket) {
-        InputStream in = socket.getInputStream();
+        InputStream in = new BufferedInputStream(socket.getInputStream());
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = in.read(); next != '\n' && next >= 0; next = in.read()) {
           line.write(next);
@@ -156,7 +161,7 @@ class TlsTerminatorTest {
     }
     byte[] answer = ask("localhost", line);
     assertEquals(' ', answer[0]);
-    assertArrayEquals(line, java.util.Arrays.copyOfRange(answer, 1, answer.length));
+    assertArrayEquals(line, Arrays.copyOfRange(answer, 1, answer.length));
   }
 
   @Test
@@ -187,7 +192,7 @@ class TlsTerminatorTest {
       socket.getOutputStream().write("hello\n".getBytes(UTF_8));
       assertEquals(-1, socket.getInputStream().read());
     } catch (IOException e) {
-      assertTrue(!(e instanceof java.net.SocketTimeoutException), "it hangs");
+      assertFalse(e instanceof SocketTimeoutException, "it hangs");
     }
   }
 
@@ -196,7 +201,7 @@ class TlsTerminatorTest {
   void aHandshakeThatDoesNotEndIsEndedInTime(String begun) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), terminator.port())) {
       socket.setSoTimeout(10_000);
-      socket.getOutputStream().write(begun.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(begun.getBytes(ISO_8859_1));
       assertEquals(-1, socket.getInputStream().read());
     }
   }
@@ -207,8 +212,8 @@ class TlsTerminatorTest {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n".getBytes(UTF_8));
       String said = new String(socket.getInputStream().readAllBytes(), UTF_8);
-      assertTrue(!said.contains("HTTP"), said);
-    } catch (java.net.SocketException reset) {
+      assertFalse(said.contains("HTTP"), said);
+    } catch (SocketException reset) {
       // An end as good as any.
     }
   }
