@@ -131,6 +131,47 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
+  void takesTheBucketFromTheHostOnThePortOfItsDomain() throws Exception {
+    int port = server.portForBucketsBelow("localhost");
+    assertEquals(port, server.portForBucketsBelow("localhost"));
+    URI domain = URI.create("http://localhost:" + port);
+    var contents = List.of(new PatternContent(1, MIN_PART_BYTES), new PatternContent(2, 10));
+    try (S3ObjectStore byHost = open(endpoint(domain, S3Endpoint.AddressingStyle.VIRTUAL_HOSTED))) {
+      assertEquals(store().listBuckets(), byHost.listBuckets());
+      Upload upload = byHost.createUpload(key());
+      UploadedPart first = byHost.putPart(upload, 1, contents.get(0));
+      // One store behind both doors.
+      UploadedPart second = store().putPart(upload, 2, contents.get(1));
+      assertEquals(List.of(first, second), byHost.listParts(upload));
+      byHost.completeUpload(upload, List.of(first, second));
+      assertEquals(MIN_PART_BYTES + 10, byHost.head(key()).orElseThrow().lengthBytes());
+    }
+    assertStored(contents);
+  }
+
+  @Test
+  void signaturesAreCheckedOnThePortOfADomain() throws Exception {
+    URI domain = URI.create("http://localhost:" + server.portForBucketsBelow("localhost"));
+    var wrong =
+        new S3Endpoint(
+            domain,
+            "cn-north-1",
+            ACCESS_KEY,
+            "another-secret",
+            S3Endpoint.AddressingStyle.VIRTUAL_HOSTED);
+    try (S3ObjectStore stranger = open(wrong)) {
+      assertRefused(Set.of("SignatureDoesNotMatch"), () -> stranger.createUpload(key()));
+    }
+  }
+
+  @Test
+  void aStoreThatHasEndedOpensNoPort(@TempDir Path own) throws Exception {
+    var ended = EmbeddedObjectStore.start(own, 0, ACCESS_KEY, SECRET_KEY);
+    ended.close();
+    assertThrows(IOException.class, () -> ended.portForBucketsBelow("localhost"));
+  }
+
+  @Test
   void partsSurviveARestart(@TempDir Path own) throws Exception {
     var restartedKey = new ObjectKey("restarted", "image.qcow2");
     Upload upload;
@@ -164,6 +205,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
     try (var shortLived = EmbeddedObjectStore.start(own, 0, ACCESS_KEY, SECRET_KEY);
         S3ObjectStore client = open(endpoint(shortLived.endpoint()))) {
       client.listBuckets();
+      shortLived.portForBucketsBelow("localhost");
       assertTrue(serverThreads().size() > before.size());
     }
     List<Thread> left = serverThreads();
@@ -172,8 +214,11 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
   }
 
   private static S3Endpoint endpoint(URI address) {
-    return new S3Endpoint(
-        address, "cn-north-1", ACCESS_KEY, SECRET_KEY, S3Endpoint.AddressingStyle.PATH);
+    return endpoint(address, S3Endpoint.AddressingStyle.PATH);
+  }
+
+  private static S3Endpoint endpoint(URI address, S3Endpoint.AddressingStyle style) {
+    return new S3Endpoint(address, "cn-north-1", ACCESS_KEY, SECRET_KEY, style);
   }
 
   private static List<Path> filesOf(Upload upload) throws IOException {
