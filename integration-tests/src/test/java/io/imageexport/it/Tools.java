@@ -53,6 +53,25 @@ public final class Tools {
         "integration-tests/clients/install " + name);
   }
 
+  /** A network and mounts of its own for a program: Linux, where users may have them. */
+  static void requireNetworkOfItsOwn() throws IOException, InterruptedException {
+    requireProgram("unshare", "util-linux");
+    requireProgram("ip", "iproute2");
+    requireCommand(
+        succeeds("unshare", "--map-root-user", "--net", "--mount", "ip", "link", "set", "lo", "up"),
+        "users may not make namespaces",
+        "sysctl -w user.max_user_namespaces=10000");
+  }
+
+  private static boolean succeeds(String... command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+  }
+
   private static void require(boolean there, String problem, String debianPackage) {
     requireCommand(there, problem, "apt-get install " + debianPackage);
   }

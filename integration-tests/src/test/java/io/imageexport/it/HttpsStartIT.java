@@ -1,0 +1,76 @@
+package io.imageexport.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code --https-port} and the certificates do to a start. */
+class HttpsStartIT {
+  @TempDir(factory = OpenTempDirectory.class)
+  private Path directory;
+
+  private static void assertOneLine(EmulatorProcess.Outcome outcome, String part) {
+    assertEquals(1, outcome.status(), outcome.output());
+    assertEquals(1, outcome.output().lines().count(), outcome.output());
+    assertTrue(outcome.output().contains(part), outcome.output());
+  }
+
+  private EmulatorProcess.Outcome start(String httpsPort) throws Exception {
+    return EmulatorProcess.run(
+        "serve",
+        "--port",
+        "0",
+        "--https-port",
+        httpsPort,
+        "--data-dir",
+        directory.resolve("data").toString());
+  }
+
+  @Test
+  void certificatesOutliveTheProcessAndDamagedOnesAreNamed() throws Exception {
+    Path data = directory.resolve("data");
+    String trusted;
+    try (EmulatorProcess first = EmulatorProcess.serve(data)) {
+      trusted = Files.readString(first.certificate());
+      assertTrue(first.output().contains(first.httpsEndpoint()), first.output());
+    }
+    try (EmulatorProcess second = EmulatorProcess.serve(data)) {
+      assertEquals(trusted, Files.readString(second.certificate()));
+    }
+    Path server = data.resolve("tls").resolve("server.pem");
+    Files.writeString(server, "mine");
+    assertOneLine(start("0"), server + " cannot be used: ");
+    assertEquals("mine", Files.readString(server));
+  }
+
+  @Test
+  void withoutHttpsThereIsNeitherAPortNorACertificate() throws Exception {
+    Path data = directory.resolve("data");
+    try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--https-port", "off")) {
+      assertFalse(emulator.running().has("httpsEndpoint"));
+      assertFalse(emulator.output().contains("HTTPS"), emulator.output());
+      assertFalse(Files.exists(data.resolve("tls")));
+      assertOneLine(
+          EmulatorProcess.run("env", "--https", "--data-dir", data.toString()),
+          "the emulator was started with --https-port off");
+    }
+  }
+
+  @Test
+  void aPortThatCannotBeHadIsOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertOneLine(
+          start(port), "port " + port + " is taken; choose another one with --https-port");
+    }
+    assertOneLine(start("often"), "--https-port is a port or off, not often");
+    assertOneLine(start("65536"), "port out of 0..65535: 65536");
+  }
+}
