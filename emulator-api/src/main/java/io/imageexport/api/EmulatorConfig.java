@@ -14,8 +14,8 @@ import io.imageexport.oss.S3Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * All that a user can choose.

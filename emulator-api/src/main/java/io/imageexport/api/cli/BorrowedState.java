@@ -15,8 +15,8 @@ import io.imageexport.core.task.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The state of a data directory for one command: that of the emulator that runs there, or that of
