@@ -393,6 +393,7 @@ public final class Emulator implements AutoCloseable {
                   : frontEnd.port();
             });
     resources.add(tls);
+    frontEnd.reachedByTls(tls.port());
     return Optional.of(tls);
   }
 

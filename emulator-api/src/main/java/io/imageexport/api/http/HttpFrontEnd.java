@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -66,6 +67,10 @@ public final class HttpFrontEnd implements AutoCloseable {
   private final ControlPages control;
   private final Connections connections;
   private final HttpServer server;
+
+  /** Written once, after the start; read by the event loop. */
+  private volatile OptionalInt tlsPort = OptionalInt.empty();
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(MAX_CONCURRENT);
 
@@ -162,6 +167,11 @@ public final class HttpFrontEnd implements AutoCloseable {
     return server.actualPort();
   }
 
+  /** Tells by which other port requests come here, their encryption taken off. */
+  public void reachedByTls(int port) {
+    tlsPort = OptionalInt.of(port);
+  }
+
   private void receive(RoutingContext context) {
     HttpServerRequest request = context.request();
     byte[] body = BodyReader.body(context);
@@ -222,8 +232,11 @@ public final class HttpFrontEnd implements AutoCloseable {
   private void guard(RoutingContext context) {
     HttpServerRequest request = context.request();
     Optional<String> refusal =
-        ControlAccess.refusal(request.isSSL(), request.localAddress().port(), request.headers());
-    if (refusal.isEmpty()) {
+        ControlAccess.refusal(false, request.localAddress().port(), request.headers());
+    boolean isByTls =
+        tlsPort.isPresent()
+            && ControlAccess.refusal(true, tlsPort.getAsInt(), request.headers()).isEmpty();
+    if (refusal.isEmpty() || isByTls) {
       context.next();
       return;
     }
