@@ -17,11 +17,14 @@ import io.imageexport.api.disk.DescribeSnapshotChain;
 import io.imageexport.api.disk.DescribeSnapshots;
 import io.imageexport.api.disk.DescribeSnapshotsCapacity;
 import io.imageexport.api.disk.ModifySnapshotAttribute;
+import io.imageexport.api.document.DocumentPage;
 import io.imageexport.api.http.Authentication;
+import io.imageexport.api.http.Catalogue;
 import io.imageexport.api.http.ControlPage;
 import io.imageexport.api.http.Gateway;
 import io.imageexport.api.http.HttpFrontEnd;
 import io.imageexport.api.http.Operation;
+import io.imageexport.api.http.RouteTable;
 import io.imageexport.api.iam.AttachRolePolicy;
 import io.imageexport.api.iam.CreatePolicy;
 import io.imageexport.api.iam.CreateRole;
@@ -96,6 +99,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +136,8 @@ public final class Emulator implements AutoCloseable {
   // Written by the thread that starts the emulator, before anybody else has a reference to it.
   private S3ObjectStore objects;
   private RunningInstance instance;
+  private RouteTable routes;
+  private List<ControlPage> pages;
 
   private Emulator(EmulatorConfig config) {
     this.config = config;
@@ -216,6 +222,16 @@ public final class Emulator implements AutoCloseable {
   /** The object store that exports go to. */
   public S3ObjectStore objects() {
     return objects;
+  }
+
+  /** What it answers to as JD Cloud would. */
+  public RouteTable routes() {
+    return routes;
+  }
+
+  /** The pages of its own. */
+  public List<ControlPage> pages() {
+    return pages;
   }
 
   private DataDirectory takeDirectory() throws IOException {
@@ -353,9 +369,14 @@ public final class Emulator implements AutoCloseable {
     SignatureVerifier verifier = new SignatureVerifier(state.clock(), config.maxClockSkew());
     Optional<RequestJournal> journal =
         config.control() ? Optional.of(new RequestJournal()) : Optional.empty();
+    routes = new RouteTable(operations(state, workers), Catalogue.routes());
+    pages =
+        journal
+            .map(kept -> control(state, account, kept))
+            .orElse(List.of(DocumentPage.jdCloud()));
     Gateway gateway =
         new Gateway(
-            operations(state, workers),
+            routes,
             new Authentication(verifier, keys, state.clock()),
             access(state),
             config.pageBounds(),
@@ -366,7 +387,7 @@ public final class Emulator implements AutoCloseable {
         HttpFrontEnd.start(
             state.vertx(),
             gateway,
-            journal.map(kept -> control(state, account, kept)).orElse(List.of()),
+            pages,
             config.connections(),
             EmulatorConfig.HOST,
             config.port());
@@ -490,14 +511,18 @@ public final class Emulator implements AutoCloseable {
     Map<String, Ready.Check> checks = new LinkedHashMap<>();
     checks.put("seed and database", state::requireSeeded);
     checks.put("object store", objects::ping);
-    return List.of(
-        new Live(),
-        new Ready(checks),
-        new CheckPolicy(),
-        new ExplainPolicies(state.roles(), state.policies(), account, state.clock()),
-        new TaskDecisions(state.tasks()),
-        new Requests(journal),
-        new RequestById(journal));
+    List<ControlPage> control = new ArrayList<>(DocumentPage.own());
+    control.addAll(
+        List.of(
+            DocumentPage.jdCloud(),
+            new Live(),
+            new Ready(checks),
+            new CheckPolicy(),
+            new ExplainPolicies(state.roles(), state.policies(), account, state.clock()),
+            new TaskDecisions(state.tasks()),
+            new Requests(journal),
+            new RequestById(journal)));
+    return List.copyOf(control);
   }
 
   private static RunningInstance instance(

@@ -43,26 +43,36 @@ public final class RequestSigner {
       Map<String, String> query,
       Headers headers,
       byte[] body) {
-    SignatureDate date = SignatureDate.of(clock.instant());
-    CredentialScope scope = new CredentialScope(date.day(), region, service, version);
-    Headers all =
-        headers.with(SignatureDate.HEADER, date.text()).with("x-jdcloud-nonce", nonces.get());
-    SignedRequest unsigned =
+    return sign(
+        region,
+        service,
         SignedRequest.of(
             method,
             PercentEncoding.encodePath(path.getBytes(UTF_8)),
             query.entrySet().stream()
                 .map(entry -> encode(entry.getKey()) + "=" + encode(entry.getValue()))
                 .collect(Collectors.joining("&")),
-            all,
-            body);
+            headers,
+            body));
+  }
+
+  /** The same for a request whose path and query are encoded already, in whatever way. */
+  public SignedRequest sign(String region, String service, SignedRequest request) {
+    SignatureDate date = SignatureDate.of(clock.instant());
+    CredentialScope scope = new CredentialScope(date.day(), region, service, version);
+    Headers all =
+        request
+            .headers()
+            .with(SignatureDate.HEADER, date.text())
+            .with("x-jdcloud-nonce", nonces.get());
+    SignedRequest unsigned = withHeaders(request, all);
     AuthorizationHeader authorization = authorization(unsigned, scope, date);
+    return withHeaders(unsigned, all.with("Authorization", authorization.toString()));
+  }
+
+  private static SignedRequest withHeaders(SignedRequest request, Headers headers) {
     return new SignedRequest(
-        unsigned.method(),
-        unsigned.rawPath(),
-        unsigned.rawQuery(),
-        all.with("Authorization", authorization.toString()),
-        unsigned.bodySha256());
+        request.method(), request.rawPath(), request.rawQuery(), headers, request.bodySha256());
   }
 
   private static String encode(String text) {

@@ -71,7 +71,7 @@ public final class DescribeSnapshots implements Operation {
     List<SnapshotStatus> statuses = new ArrayList<>();
     for (String text : texts) {
       statuses.add(
-          Query.choice("filters.values", text, SnapshotStatus.values(), SnapshotStatus::wireName));
+          Query.choice("filters.Values", text, SnapshotStatus.values(), SnapshotStatus::wireName));
     }
     return statuses;
   }

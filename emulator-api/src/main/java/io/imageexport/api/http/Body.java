@@ -160,7 +160,8 @@ public final class Body {
     if (value.isMissingNode() || value.isNull()) {
       return absent;
     }
-    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+    // 3.0 is a whole number in JSON.
+    if (!value.isNumber() || !value.canConvertToExactIntegral() || !value.canConvertToInt()) {
       throw invalid(name, "not a whole number");
     }
     return value.intValue();

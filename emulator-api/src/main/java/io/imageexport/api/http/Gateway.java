@@ -6,6 +6,7 @@ import io.imageexport.api.auth.Diagnosis;
 import io.imageexport.api.auth.SignedRequest;
 import io.imageexport.api.http.Authentication.Outcome.Known;
 import io.imageexport.api.http.Authentication.Outcome.Refused;
+import io.imageexport.api.http.RouteTable.Match;
 import io.imageexport.api.journal.JournalEntry;
 import io.imageexport.api.journal.RequestJournal;
 import io.imageexport.core.access.AccessControl;
@@ -16,9 +17,7 @@ import io.imageexport.core.identity.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final int REQUEST_ID_LENGTH = 32;
 
-  private final List<Operation> operations;
+  private final RouteTable routes;
   private final Authentication authentication;
   private final AccessControl access;
   private final PageBounds pageBounds;
@@ -45,14 +44,14 @@ public final class Gateway {
    * @param journal of the requests; absent where nobody could read it
    */
   public Gateway(
-      List<Operation> operations,
+      RouteTable routes,
       Authentication authentication,
       AccessControl access,
       PageBounds pageBounds,
       IdSource ids,
       InstantSource clock,
       Optional<RequestJournal> journal) {
-    this.operations = List.copyOf(operations);
+    this.routes = requireNonNull(routes, "routes is null");
     this.authentication = requireNonNull(authentication, "authentication is null");
     this.access = requireNonNull(access, "access is null");
     this.pageBounds = requireNonNull(pageBounds, "pageBounds is null");
@@ -60,8 +59,6 @@ public final class Gateway {
     this.clock = requireNonNull(clock, "clock is null");
     this.journal = requireNonNull(journal, "journal is null");
   }
-
-  private record Candidate(Operation operation, Map<String, String> path) {}
 
   /** A request as it came, its body not looked at. */
   private record Received(
@@ -148,7 +145,8 @@ public final class Gateway {
   }
 
   private Outcome handle(Received received) {
-    List<Candidate> candidates = candidates(received.request());
+    List<Match> candidates =
+        routes.matches(received.request().method(), received.request().rawPath());
     if (candidates.isEmpty()) {
       return Outcome.of(Answer.refusal(received.requestId(), "", GatewayError.NO_ROUTE));
     }
@@ -159,7 +157,7 @@ public final class Gateway {
     }
   }
 
-  private Outcome answer(Received received, List<Candidate> candidates) {
+  private Outcome answer(Received received, List<Match> candidates) {
     return switch (authentication.authenticate(received.request())) {
       case Refused refused -> {
         LOG.info(
@@ -183,15 +181,19 @@ public final class Gateway {
   }
 
   /** Two services may share a path: the scope of the credential says which one is meant. */
-  private static Optional<Candidate> choose(List<Candidate> candidates, String service) {
+  private static Optional<Match> choose(List<Match> candidates, String service) {
     return candidates.stream()
-        .filter(candidate -> candidate.operation().route().service().scopeName().equals(service))
+        .filter(candidate -> candidate.route().service().scopeName().equals(service))
         .findFirst();
   }
 
-  private Answer handle(Received received, Candidate chosen, Principal caller) {
+  private Answer handle(Received received, Match chosen, Principal caller) {
     String requestId = received.requestId();
-    Operation operation = chosen.operation();
+    if (chosen.operation().isEmpty()) {
+      return Answer.refusal(
+          requestId, chosen.route().operation(), GatewayError.notEmulated(chosen.route()));
+    }
+    Operation operation = chosen.operation().get();
     try {
       Call call =
           new Call(
@@ -224,24 +226,6 @@ public final class Gateway {
       LOG.error("{} broke [{}]", operation.route().operation(), requestId, failure);
       return Answer.refusal(requestId, operation.route().operation(), GatewayError.INTERNAL);
     }
-  }
-
-  private List<Candidate> candidates(SignedRequest request) {
-    Optional<List<String>> path = PathTemplate.decode(request.rawPath());
-    if (path.isEmpty()) {
-      return List.of();
-    }
-    List<Candidate> candidates = new ArrayList<>();
-    for (Operation operation : operations) {
-      if (operation.route().method().equals(request.method())) {
-        operation
-            .route()
-            .path()
-            .match(path.get())
-            .ifPresent(values -> candidates.add(new Candidate(operation, values)));
-      }
-    }
-    return candidates;
   }
 
   private String newRequestId() {

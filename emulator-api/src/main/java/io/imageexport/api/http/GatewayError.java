@@ -68,6 +68,17 @@ record GatewayError(int httpStatus, String status, String message) {
             + " [IAM] [gw]");
   }
 
+  /** JD Cloud has the operation, and the emulator does not. */
+  static GatewayError notEmulated(Route route) {
+    return new GatewayError(
+        501,
+        "NOT_IMPLEMENTED",
+        route.service().scopeName()
+            + ":"
+            + route.operation()
+            + " is not emulated; see /_emulator/coverage");
+  }
+
   /** The gateway marks its own words about signatures. */
   static GatewayError accessError(String message) {
     return new GatewayError(401, "ACCESS_ERROR", message + " [gw]");

@@ -53,7 +53,9 @@ public final class HttpFrontEnd implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFrontEnd.class);
 
   private static final String CONTENT_TYPE = "application/json; charset=utf-8";
-  private static final String CONTROL_PATHS = "/_emulator/*";
+  private static final String CONTROL_PREFIX = "/_emulator/";
+  private static final String CONTROL_PATHS = CONTROL_PREFIX + "*";
+  private static final String DOCUMENT_PATH = "/openapi.json";
   private static final int MAX_CONCURRENT = 1_024;
   private static final int MAX_CONCURRENT_CONTROL = 64;
   private static final int MAX_BODY_BYTES = 1 << 20;
@@ -100,7 +102,8 @@ public final class HttpFrontEnd implements AutoCloseable {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
-    Router router = router(vertx, !control.isEmpty());
+    Router router =
+        router(vertx, control.stream().anyMatch(page -> page.path().text().startsWith(CONTROL_PREFIX)));
     server.connectionHandler(connections::welcome);
     server.requestHandler(request -> ifOpen(request, () -> route(router, request)));
     server.invalidRequestHandler(request -> ifOpen(request, () -> refuseUnreadable(request)));
@@ -127,6 +130,7 @@ public final class HttpFrontEnd implements AutoCloseable {
     if (hasControl) {
       router.route(CONTROL_PATHS).handler(this::control);
     }
+    router.route(DOCUMENT_PATH).handler(this::control);
     router.route().handler(this::receive);
     router.route().failureHandler(this::fail);
     // A path that the router cannot decode never reaches a route.
@@ -138,7 +142,8 @@ public final class HttpFrontEnd implements AutoCloseable {
    * Binds the port.
    *
    * @param port 0 for any free one
-   * @param control pages of the emulator's own; without any, there is nothing below their path
+   * @param control pages of the emulator's own; without any below {@code /_emulator}, there is
+   *     nothing there
    * @throws IOException in one line, if the port cannot be had
    */
   public static HttpFrontEnd start(

@@ -25,6 +25,11 @@ public record PathTemplate(List<String> segments) {
     return new PathTemplate(split(template));
   }
 
+  /** As it was written. */
+  public String text() {
+    return "/" + String.join("/", segments);
+  }
+
   /** The parts of a raw path, decoded; empty if one of them is no text. */
   static Optional<List<String>> decode(String rawPath) {
     List<String> decoded = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * The parameters in a query string. Names match in any letter case, an empty value counts as
@@ -19,6 +20,9 @@ import java.util.function.Function;
  */
 public final class Query {
   private static final int MAX_LIST_LENGTH = 100;
+
+  /** As JSON would have it, and no longer than can be read; Java takes digits of other scripts. */
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
   private final Map<String, String> values;
 
@@ -127,16 +131,15 @@ public final class Query {
     if (text.isEmpty()) {
       return absent;
     }
-    try {
-      int number = Integer.parseInt(text.get());
-      if (number >= lowest && number <= highest) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
+    if (!NUMBER.matcher(text.get()).matches()) {
       throw new CloudException(
           ErrorCode.INVALID_ARGUMENT, "Parameter " + parameter(name) + " invalid: not a number");
     }
-    throw new CloudException(ErrorCode.OUT_OF_RANGE, parameter(name) + " out of range");
+    long number = Long.parseLong(text.get());
+    if (number < lowest || number > highest) {
+      throw new CloudException(ErrorCode.OUT_OF_RANGE, parameter(name) + " out of range");
+    }
+    return (int) number;
   }
 
   /** A value of an enumeration as the wire has it. */

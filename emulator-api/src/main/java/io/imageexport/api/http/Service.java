@@ -11,7 +11,7 @@ public enum Service {
   VM;
 
   /** The name in a credential's scope. */
-  String scopeName() {
+  public String scopeName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -8,6 +8,7 @@ import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.identity.ListQuery;
 import io.imageexport.core.identity.Listing;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.identity.RoleQuery;
@@ -54,11 +55,11 @@ public final class DescribeRoles implements Operation {
 
   @Override
   public Response handle(Call call) {
+    ListQuery page = ListParameters.of(call, "roleName");
     if (call.query().text("type").equals(Optional.of(SERVICE_LINKED))) {
       return new Response(0, List.of());
     }
-    Listing<Role> found =
-        roles.list(new RoleQuery(ListParameters.of(call, "roleName"), type(call)));
+    Listing<Role> found = roles.list(new RoleQuery(page, type(call)));
     return new Response(found.totalCount(), found.items().stream().map(ListedRole::of).toList());
   }
 

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class QueryTest {
   @Test
@@ -51,6 +55,21 @@ class QueryTest {
   @Test
   void ofARepeatedNameTheFirstCounts() {
     assertEquals(Optional.of("1"), Query.parse("a=1&A=2&a=3").text("a"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.5, Parameter N invalid: not a number",
+    "+5, Parameter N invalid: not a number",
+    "\u0663, Parameter N invalid: not a number",
+    "12345678901234567890, Parameter N invalid: not a number",
+    "-1, N out of range",
+    "4294967297, N out of range",
+  })
+  void aNumberIsOneOfJson(String text, String message) {
+    Query query = Query.parse("n=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+    CloudException refusal = assertThrows(CloudException.class, () -> query.number("n", 1, 0, 100));
+    assertEquals(message, refusal.getMessage());
   }
 
   @Test

@@ -82,7 +82,7 @@ class TemporaryKeysTest {
     OneKey keys = new OneKey();
     Gateway gateway =
         new Gateway(
-            List.of(new Echo()),
+            new RouteTable(List.of(new Echo()), List.of()),
             new Authentication(new SignatureVerifier(clock, Duration.ofHours(1)), keys, clock),
             new AccessControl(NO_POLICIES, IamMode.ENFORCE, clock),
             PageBounds.LENIENT,
