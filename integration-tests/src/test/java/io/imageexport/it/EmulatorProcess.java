@@ -114,7 +114,7 @@ public final class EmulatorProcess implements AutoCloseable {
   }
 
   /** As the official clients want it: without the scheme. */
-  String authority() {
+  public String authority() {
     return endpoint().substring("http://".length());
   }
 
@@ -131,11 +131,11 @@ public final class EmulatorProcess implements AutoCloseable {
     return running.path("ossEndpoint").asText();
   }
 
-  String accessKey() {
+  public String accessKey() {
     return running.path("accessKey").asText();
   }
 
-  String secretKey() {
+  public String secretKey() {
     return running.path("secretKey").asText();
   }
 

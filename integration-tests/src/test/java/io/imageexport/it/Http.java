@@ -68,7 +68,15 @@ final class Http {
         builder.header(header.name(), header.value());
       }
     }
-    return CLIENT.send(builder.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response =
+        CLIENT.send(builder.build(), HttpResponse.BodyHandlers.ofString());
+    TestRecording.add(
+        method,
+        request.rawPath(),
+        request.rawQuery(),
+        new String(bytes, StandardCharsets.UTF_8),
+        response);
+    return response;
   }
 
   /** A request that would be believed, before it is sent. */
@@ -107,7 +115,13 @@ final class Http {
 
   HttpResponse<String> plain(String method, String pathAndQuery, String body)
       throws IOException, InterruptedException {
-    return plain(method, pathAndQuery, body.getBytes(StandardCharsets.UTF_8));
+    HttpResponse<String> response =
+        plain(method, pathAndQuery, body.getBytes(StandardCharsets.UTF_8));
+    if (pathAndQuery.startsWith("/v1/")) {
+      String[] parts = pathAndQuery.split("\\?", 2);
+      TestRecording.add(method, parts[0], parts.length == 1 ? "" : parts[1], body, response);
+    }
+    return response;
   }
 
   HttpResponse<String> plain(String method, String pathAndQuery, byte[] body)

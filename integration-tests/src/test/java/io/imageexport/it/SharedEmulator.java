@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** One emulator for all tests that do not need one of their own, with the seed of the tests. */
-final class SharedEmulator implements ParameterResolver {
+public final class SharedEmulator implements ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedEmulator.class);
 

@@ -221,7 +221,7 @@ class WireContractIT {
     "taskStatus,done,INVALID_ARGUMENT,"
         + "'Parameter TaskStatus invalid: expected one of [pending, running, failed, finished]'",
     "taskAction,Export,INVALID_ARGUMENT,"
-        + "Parameter TaskAction invalid: expected one of [ExportImage, ImportImage]",
+        + "'Parameter TaskAction invalid: expected one of [ExportImage, ImportImage]'",
     "startTime,yesterday,INVALID_ARGUMENT,"
         + "Parameter StartTime invalid: expected YYYY-MM-DD HH:MM:SS"
   })
