@@ -371,9 +371,7 @@ public final class Emulator implements AutoCloseable {
         config.control() ? Optional.of(new RequestJournal()) : Optional.empty();
     routes = new RouteTable(operations(state, workers), Catalogue.routes());
     pages =
-        journal
-            .map(kept -> control(state, account, kept))
-            .orElse(List.of(DocumentPage.jdCloud()));
+        journal.map(kept -> control(state, account, kept)).orElse(List.of(DocumentPage.jdCloud()));
     Gateway gateway =
         new Gateway(
             routes,

@@ -103,7 +103,9 @@ public final class HttpFrontEnd implements AutoCloseable {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
     Router router =
-        router(vertx, control.stream().anyMatch(page -> page.path().text().startsWith(CONTROL_PREFIX)));
+        router(
+            vertx,
+            control.stream().anyMatch(page -> page.path().text().startsWith(CONTROL_PREFIX)));
     server.connectionHandler(connections::welcome);
     server.requestHandler(request -> ifOpen(request, () -> route(router, request)));
     server.invalidRequestHandler(request -> ifOpen(request, () -> refuseUnreadable(request)));
