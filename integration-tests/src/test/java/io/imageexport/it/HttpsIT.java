@@ -82,11 +82,26 @@ class HttpsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"localhost", "vm.jdcloud-api.com", "iam.internal.cn-north-1.jdcloud-api.com"})
+  @ValueSource(strings = {"vm.jdcloud-api.com", "iam.internal.cn-north-1.jdcloud-api.com"})
   void curlIsAnsweredUnderTheNamesOfProduction(String name) throws Exception {
     Tools.requireProgram("curl", "curl");
-    assertEquals("{\"status\":\"live\"}", curl(name, "/_emulator/live"));
+    String answer = curl(name, "/v1/regions/cn-east-2/images");
+    assertTrue(answer.contains("lack of header authorization"), answer);
+    // The emulator's own pages are none of production's.
+    assertTrue(curl(name, "/_emulator/live").contains("Host has to be"));
+  }
+
+  @Test
+  void theOwnPagesKnowTheirOriginOverTls() throws Exception {
+    Tools.requireProgram("curl", "curl");
+    String own = "https://localhost:" + port();
+    String live = "{\"status\":\"live\"}";
+    assertEquals(live, curl("localhost", "/_emulator/live"));
+    assertEquals(live, curl("localhost", "/_emulator/live", "--header", "Origin: " + own));
+    for (String foreign : List.of(emulator.endpoint(), "https://evil.example")) {
+      String answer = curl("localhost", "/_emulator/live", "--header", "Origin: " + foreign);
+      assertTrue(answer.contains("Origin has to be " + own), answer);
+    }
   }
 
   /** What curl prints, with the name resolved to this machine. */
@@ -297,8 +312,9 @@ class HttpsIT {
   @Test
   void theHostsOfProductionAreListed() throws Exception {
     String hosts = env("--hosts");
-    assertTrue(hosts.contains("\n127.0.0.1 iam.jdcloud-api.com oss."), hosts);
-    assertTrue(hosts.contains(" vm.jdcloud-api.com"), hosts);
+    for (String service : List.of("vm", "iam", "sts", "oss", "www")) {
+      assertTrue(hosts.contains(" " + service + ".jdcloud-api.com"), hosts);
+    }
     assertTrue(hosts.contains("\n127.0.0.1 " + BUCKET_HOST + "\n"), hosts);
     assertTrue(hosts.contains("--https-port 443"), hosts);
   }

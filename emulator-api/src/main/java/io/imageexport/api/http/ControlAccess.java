@@ -49,6 +49,11 @@ final class ControlAccess {
     return Optional.empty();
   }
 
+  /** Whether a request names this machine with this port. */
+  static boolean isNamed(boolean isTls, int port, MultiMap headers) {
+    return host(isTls, port, headers.getAll("host")).isPresent();
+  }
+
   /** The one host that is named, in lower case, if it is ours. */
   private static Optional<String> host(boolean isTls, int port, List<String> named) {
     if (named.size() != 1) {

@@ -238,12 +238,12 @@ public final class HttpFrontEnd implements AutoCloseable {
   /** Before the body is read: a stranger's is not even looked at. */
   private void guard(RoutingContext context) {
     HttpServerRequest request = context.request();
-    Optional<String> refusal =
-        ControlAccess.refusal(false, request.localAddress().port(), request.headers());
+    OptionalInt secure = tlsPort;
     boolean isByTls =
-        tlsPort.isPresent()
-            && ControlAccess.refusal(true, tlsPort.getAsInt(), request.headers()).isEmpty();
-    if (refusal.isEmpty() || isByTls) {
+        secure.isPresent() && ControlAccess.isNamed(true, secure.getAsInt(), request.headers());
+    int port = isByTls ? secure.getAsInt() : request.localAddress().port();
+    Optional<String> refusal = ControlAccess.refusal(isByTls, port, request.headers());
+    if (refusal.isEmpty()) {
       context.next();
       return;
     }

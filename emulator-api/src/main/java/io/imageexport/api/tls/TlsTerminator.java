@@ -10,7 +10,6 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -76,9 +75,6 @@ public final class TlsTerminator implements AutoCloseable {
             new NetServerOptions()
                 .setSsl(true)
                 .setKeyCertOptions(new PemKeyCertOptions().addKeyValue(pem).addCertValue(pem))
-                // Of no effect, as clients show no certificate; without it, all that Java trusts is
-                // read at each start.
-                .setTrustOptions(new PemTrustOptions().addCertValue(pem))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                 .setSslHandshakeTimeout(limits.handshake().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
