@@ -36,7 +36,7 @@ class ClientMatrixIT {
   private static final boolean UPDATE = Boolean.getBoolean("imageexport.compat.update");
   private static final Path README = Path.of("..", "README.md");
 
-  /** It shows answers as they come: its transcripts are the ones that are written. */
+  /** They show answers as they come. Theirs are the transcripts that are written: the first one's. */
   private static final List<String> SCRIBES = List.of("python", "jdc");
 
   @TempDir(factory = OpenTempDirectory.class)

@@ -1,6 +1,7 @@
 package io.imageexport.it.clients;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,12 +39,14 @@ record Matrix(List<Client> clients, Map<String, Scenario> scenarios) {
     return new Matrix(lists.clients(), scenarios);
   }
 
-  /** The operations that scenarios call. */
-  Set<String> operations() {
-    return scenarios.values().stream()
-        .flatMap(scenario -> scenario.operations().stream())
-        .filter(operation -> !operation.equals(Scenario.COMMANDS))
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** The operations that scenarios call, each with the parameters of its first call. */
+  Map<String, JsonNode> operations() {
+    Map<String, JsonNode> operations = new TreeMap<>();
+    scenarios.values().stream()
+        .flatMap(scenario -> scenario.steps().stream())
+        .filter(step -> step.call() != null)
+        .forEach(step -> operations.putIfAbsent(step.call(), step.with()));
+    return operations;
   }
 
   /** What nobody lists would never be played. */
