@@ -268,7 +268,8 @@ class HttpsIT {
                 + Path.of(System.getProperty("java.home"), "bin", "java")
                 + " @"
                 + classPath);
-    assertTrue(said.contains("img-linux00001 "), said);
+    // The newest images of the account, which other tests add to.
+    assertTrue(said.lines().anyMatch(line -> line.matches("img-[a-z0-9]{10} .+")), said);
     assertEquals(https.isEmpty(), shell.isEmpty(), shell);
   }
 
