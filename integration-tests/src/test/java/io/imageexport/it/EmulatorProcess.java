@@ -118,12 +118,12 @@ public final class EmulatorProcess implements AutoCloseable {
     return endpoint().substring("http://".length());
   }
 
-  String httpsEndpoint() {
+  public String httpsEndpoint() {
     return running.path("httpsEndpoint").asText();
   }
 
   /** The certificate that clients of HTTPS trust. */
-  Path certificate() {
+  public Path certificate() {
     return dataDirectory.resolve("tls").resolve("ca.pem");
   }
 

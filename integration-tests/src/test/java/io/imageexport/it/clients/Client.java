@@ -11,7 +11,7 @@ import java.util.Set;
  * @param title for people
  * @param command that starts its driver
  * @param environment of the driver
- * @param trust the variable that points it at a file of certificates; may be null
+ * @param trust the environment in which it trusts the emulator's certificate
  * @param sources what its installation is made from; none for what Maven brings
  * @param missing services and operations that it does not offer
  * @param lacks the fields of an operation's result that its models do not have
@@ -23,7 +23,7 @@ record Client(
     String title,
     List<String> command,
     Map<String, String> environment,
-    String trust,
+    Map<String, String> trust,
     List<String> sources,
     Set<String> missing,
     Map<String, Set<String>> lacks,
@@ -32,6 +32,7 @@ record Client(
   Client {
     command = List.copyOf(command);
     environment = environment == null ? Map.of() : Map.copyOf(environment);
+    trust = trust == null ? Map.of() : Map.copyOf(trust);
     sources = sources == null ? List.of() : List.copyOf(sources);
     missing = missing == null ? Set.of() : Set.copyOf(missing);
     lacks = lacks == null ? Map.of() : Map.copyOf(lacks);

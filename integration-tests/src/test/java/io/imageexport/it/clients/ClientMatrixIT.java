@@ -36,9 +36,7 @@ class ClientMatrixIT {
   private static final boolean UPDATE = Boolean.getBoolean("imageexport.compat.update");
   private static final Path README = Path.of("..", "README.md");
 
-  /**
-   * They show answers as they come. Theirs are the transcripts that are written: the first one's.
-   */
+  /** They show answers as they come: the transcripts that are written are the first one's. */
   private static final List<String> SCRIBES = List.of("python", "jdc");
 
   @TempDir(factory = OpenTempDirectory.class)

@@ -43,7 +43,7 @@ final class Driver implements AutoCloseable {
   }
 
   static Driver start(Client client, Target target, Path output) throws IOException {
-    Path complaints = output.resolve(client.name() + ".err");
+    Path complaints = output.resolve(client.name() + "-" + target.scheme() + ".err");
     List<String> command = new ArrayList<>();
     client.command().forEach(word -> command.add(filledIn(word)));
     command.addAll(List.of(target.scheme(), target.authority()));
@@ -57,8 +57,13 @@ final class Driver implements AutoCloseable {
     environment.keySet().removeIf(name -> name.matches("(?i)(http|https|all)_proxy"));
     target
         .certificates()
-        .filter(file -> client.trust() != null)
-        .ifPresent(file -> environment.put(client.trust(), file.toString()));
+        .ifPresent(
+            folder ->
+                client
+                    .trust()
+                    .forEach(
+                        (name, value) ->
+                            environment.put(name, value.replace("{tls}", folder.toString()))));
     return new Driver(client, builder.start(), complaints);
   }
 

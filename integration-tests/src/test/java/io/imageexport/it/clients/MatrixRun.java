@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -146,28 +147,36 @@ final class MatrixRun {
   }
 
   private void play(Player player, EmulatorProcess emulator, Map.Entry<String, Scenario> scenario) {
-    String name = scenario.getKey();
-    player.proxy().play(name, scenario.getValue().late() ? LATE : Duration.ZERO);
-    Play play =
-        new Play(
-            player.driver(),
-            player.proxy(),
-            (bucket, object) ->
-                Downloads.fetch(
-                    emulator,
-                    bucket,
-                    object,
-                    Files.createTempFile(directory, "download-", ".qcow2")),
-            player.variables());
     Played outcome;
     try {
-      outcome = new Played(play.play(scenario.getValue()), null);
+      outcome = new Played(transcript(player, emulator, scenario), null);
     } catch (IOException | RuntimeException e) {
       outcome = new Played(null, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       outcome = new Played(null, e);
     }
-    played.put(new Pair(player.client().name(), name), outcome);
+    played.put(new Pair(player.client().name(), scenario.getKey()), outcome);
+  }
+
+  private ArrayNode transcript(
+      Player player, EmulatorProcess emulator, Map.Entry<String, Scenario> scenario)
+      throws IOException, InterruptedException {
+    Play.Downloader downloader =
+        (bucket, object) ->
+            Downloads.fetch(
+                emulator, bucket, object, Files.createTempFile(directory, "download-", ".qcow2"));
+    if (scenario.getValue().https()) {
+      Target target =
+          Target.https(URI.create(emulator.httpsEndpoint()), emulator.certificate().getParent());
+      try (Driver driver = Driver.start(player.client(), target, output)) {
+        return new Play(driver, Optional::empty, downloader, player.variables())
+            .play(scenario.getValue());
+      }
+    }
+    RecordingProxy proxy = player.proxy();
+    proxy.play(scenario.getKey(), scenario.getValue().late() ? LATE : Duration.ZERO);
+    return new Play(player.driver(), proxy::lastRequestId, downloader, player.variables())
+        .play(scenario.getValue());
   }
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -34,7 +35,7 @@ final class RecordingProxy implements AutoCloseable {
   private volatile String scenario = "";
   private volatile Duration hold = Duration.ZERO;
   private volatile URI emulator;
-  private volatile String lastRequestId = "";
+  private volatile String lastRequestId = "none yet";
 
   RecordingProxy(Vertx vertx, String client, Recorder recorder) throws InterruptedException {
     this.vertx = vertx;
@@ -68,8 +69,8 @@ final class RecordingProxy implements AutoCloseable {
   }
 
   /** Of the answer that was handed on last. */
-  String lastRequestId() {
-    return lastRequestId;
+  Optional<String> lastRequestId() {
+    return Optional.of(lastRequestId);
   }
 
   private void handle(HttpServerRequest request) {
@@ -112,7 +113,7 @@ final class RecordingProxy implements AutoCloseable {
                         answer -> {
                           Map<String, String> headers = new TreeMap<>();
                           KEPT_HEADERS.forEach(name -> headers.put(name, response.getHeader(name)));
-                          lastRequestId = headers.get("x-jdcloud-request-id");
+                          lastRequestId = String.valueOf(headers.get("x-jdcloud-request-id"));
                           recorder.write(
                               exchange(request, body, response.statusCode(), headers, answer));
                           request.response().headers().setAll(response.headers());

@@ -13,9 +13,10 @@ import java.util.stream.Stream;
  * What a user does, step by step, in no client's language.
  *
  * @param refused whether every step has to end with an error
+ * @param https whether it is played by HTTPS, with nothing between client and emulator
  * @param late whether each request reaches the emulator later than its clock allows
  */
-record Scenario(String title, boolean refused, boolean late, List<Step> steps) {
+record Scenario(String title, boolean refused, boolean https, boolean late, List<Step> steps) {
   /** What an operation is called that only a command line has. */
   static final String COMMANDS = "commands";
 

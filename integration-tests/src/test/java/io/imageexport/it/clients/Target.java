@@ -1,5 +1,6 @@
 package io.imageexport.it.clients;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -8,10 +9,14 @@ import java.util.Optional;
  *
  * @param scheme http or https
  * @param authority host and port
- * @param certificates of the authority that the server's certificate is from
+ * @param certificates the emulator's folder of what its clients may trust
  */
 record Target(String scheme, String authority, Optional<Path> certificates) {
   static Target http(String authority) {
     return new Target("http", authority, Optional.empty());
+  }
+
+  static Target https(URI endpoint, Path certificates) {
+    return new Target("https", endpoint.getAuthority(), Optional.of(certificates));
   }
 }
