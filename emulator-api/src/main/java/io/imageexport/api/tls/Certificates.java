@@ -76,7 +76,8 @@ public final class Certificates {
     write(serverFile(unfinished), issuer.server(made.issuer()));
     TrustFiles.write(unfinished, made.root());
     Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
-    LOG.info(
+    // A start that fails afterwards says why, in one line; the banner and env show the root.
+    LOG.debug(
         "a certificate authority was made; HTTPS clients trust {}", TrustFiles.root(directory));
   }
 
