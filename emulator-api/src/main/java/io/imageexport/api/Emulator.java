@@ -8,82 +8,25 @@ import io.imageexport.api.control.Ready;
 import io.imageexport.api.control.RequestById;
 import io.imageexport.api.control.Requests;
 import io.imageexport.api.control.TaskDecisions;
-import io.imageexport.api.disk.CreateSnapshot;
-import io.imageexport.api.disk.DeleteSnapshot;
-import io.imageexport.api.disk.DeleteSnapshots;
-import io.imageexport.api.disk.DescribeQuota;
-import io.imageexport.api.disk.DescribeSnapshot;
-import io.imageexport.api.disk.DescribeSnapshotChain;
-import io.imageexport.api.disk.DescribeSnapshots;
-import io.imageexport.api.disk.DescribeSnapshotsCapacity;
-import io.imageexport.api.disk.ModifySnapshotAttribute;
 import io.imageexport.api.document.DocumentPage;
 import io.imageexport.api.http.Authentication;
 import io.imageexport.api.http.Catalogue;
 import io.imageexport.api.http.ControlPage;
 import io.imageexport.api.http.Gateway;
 import io.imageexport.api.http.HttpFrontEnd;
-import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.RouteTable;
-import io.imageexport.api.iam.AttachRolePolicy;
-import io.imageexport.api.iam.CreatePolicy;
-import io.imageexport.api.iam.CreateRole;
-import io.imageexport.api.iam.DeletePolicy;
-import io.imageexport.api.iam.DeleteRole;
-import io.imageexport.api.iam.DescribePolicies;
-import io.imageexport.api.iam.DescribePolicy;
-import io.imageexport.api.iam.DescribeRole;
-import io.imageexport.api.iam.DescribeRolePolicies;
-import io.imageexport.api.iam.DescribeRoles;
-import io.imageexport.api.iam.DetachRolePolicy;
-import io.imageexport.api.iam.UpdateAssumeRolePolicy;
-import io.imageexport.api.iam.UpdatePolicy;
-import io.imageexport.api.iam.UpdatePolicyDescription;
 import io.imageexport.api.journal.RequestJournal;
-import io.imageexport.api.oss.DeleteBucket;
-import io.imageexport.api.oss.HeadBucket;
-import io.imageexport.api.oss.ListBuckets;
-import io.imageexport.api.oss.OwnBuckets;
-import io.imageexport.api.oss.PutBucket;
 import io.imageexport.api.seed.SeedFile;
-import io.imageexport.api.sts.AssumeRole;
 import io.imageexport.api.tls.Certificates;
 import io.imageexport.api.tls.StoreDomain;
 import io.imageexport.api.tls.TlsTerminator;
-import io.imageexport.api.vm.ConvertImage;
-import io.imageexport.api.vm.CopyImages;
-import io.imageexport.api.vm.CreateImage;
-import io.imageexport.api.vm.DeleteImage;
-import io.imageexport.api.vm.DescribeImage;
-import io.imageexport.api.vm.DescribeImageConstraints;
-import io.imageexport.api.vm.DescribeImageMembers;
-import io.imageexport.api.vm.DescribeImages;
-import io.imageexport.api.vm.DescribeQuotas;
-import io.imageexport.api.vm.ExportImage;
-import io.imageexport.api.vm.ImageTasks;
-import io.imageexport.api.vm.ImportImage;
-import io.imageexport.api.vm.ModifyImageAttribute;
-import io.imageexport.api.vm.ShareImage;
-import io.imageexport.api.vm.UnShareImage;
 import io.imageexport.core.access.AccessControl;
-import io.imageexport.core.access.RoleSessions;
-import io.imageexport.core.clouddisk.DiskSnapshotStore;
-import io.imageexport.core.clouddisk.SnapshotChains;
 import io.imageexport.core.clouddisk.SnapshotDeletion;
 import io.imageexport.core.export.ExportRunner;
-import io.imageexport.core.export.ExportSubmission;
 import io.imageexport.core.identity.AccessKeyStore;
 import io.imageexport.core.identity.AccountId;
-import io.imageexport.core.identity.PolicyStore;
-import io.imageexport.core.identity.RoleStore;
-import io.imageexport.core.image.ImageDeletion;
-import io.imageexport.core.image.ImageSharing;
-import io.imageexport.core.image.ImageStore;
-import io.imageexport.core.image.OwnImages;
 import io.imageexport.core.imagecopy.CopyRunner;
-import io.imageexport.core.imagecopy.CopySubmission;
 import io.imageexport.core.imageimport.ImportRunner;
-import io.imageexport.core.imageimport.ImportSubmission;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.task.TaskAction;
 import io.imageexport.core.task.TaskRunner;
@@ -111,7 +54,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -369,7 +311,9 @@ public final class Emulator implements AutoCloseable {
     SignatureVerifier verifier = new SignatureVerifier(state.clock(), config.maxClockSkew());
     Optional<RequestJournal> journal =
         config.control() ? Optional.of(new RequestJournal()) : Optional.empty();
-    routes = new RouteTable(operations(state, workers), Catalogue.routes());
+    Operations operations =
+        new Operations(config, state, objects, access(state), deletion(state), workers::wakeUp);
+    routes = new RouteTable(operations.all(), Catalogue.routes());
     pages =
         journal.map(kept -> control(state, account, kept)).orElse(List.of(DocumentPage.jdCloud()));
     Gateway gateway =
@@ -414,95 +358,6 @@ public final class Emulator implements AutoCloseable {
     resources.add(tls);
     frontEnd.reachedByTls(tls.port());
     return Optional.of(tls);
-  }
-
-  private List<Operation> operations(State state, TaskWorkers workers) {
-    return Stream.of(
-            vm(state, workers), disk(state), iam(state), List.of(assumeRole(state)), oss(state))
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  private List<Operation> vm(State state, TaskWorkers workers) {
-    ImageStore images = state.images();
-    OwnImages own = new OwnImages(images);
-    ImageSharing sharing = new ImageSharing(images, state.accounts());
-    ExportSubmission exports =
-        new ExportSubmission(
-            images,
-            state.roles(),
-            access(state),
-            state.tasks(),
-            config.precheck(),
-            config.exportRegions(),
-            state.clock());
-    ImportSubmission imports =
-        new ImportSubmission(state.tasks(), access(state), state.ids(), state.clock());
-    CopySubmission copies = new CopySubmission(images, state.tasks(), state.ids(), state.clock());
-    return List.of(
-        new ExportImage(exports, workers::wakeUp),
-        new ImportImage(imports, workers::wakeUp),
-        new ImageTasks(state.tasks()),
-        new DescribeImage(own),
-        new DescribeImages(images),
-        new CreateImage(),
-        new CopyImages(copies, workers::wakeUp),
-        new ConvertImage(copies, workers::wakeUp),
-        new DeleteImage(new ImageDeletion(images, deletion(state))),
-        new ShareImage(sharing),
-        new UnShareImage(sharing),
-        new DescribeImageMembers(sharing),
-        new ModifyImageAttribute(images),
-        new DescribeImageConstraints(own),
-        new DescribeQuotas(images, sharing));
-  }
-
-  private static List<Operation> disk(State state) {
-    DiskSnapshotStore snapshots = state.diskSnapshots();
-    return List.of(
-        new CreateSnapshot(),
-        new DescribeSnapshot(snapshots),
-        new DescribeSnapshots(snapshots),
-        new DescribeSnapshotChain(snapshots, new SnapshotChains(state.snapshots())),
-        new DescribeSnapshotsCapacity(snapshots),
-        new DeleteSnapshot(deletion(state)),
-        new DeleteSnapshots(deletion(state)),
-        new ModifySnapshotAttribute(snapshots),
-        new DescribeQuota(snapshots));
-  }
-
-  private static List<Operation> iam(State state) {
-    RoleStore roles = state.roles();
-    PolicyStore policies = state.policies();
-    return List.of(
-        new CreateRole(roles, state.ids(), state.clock()),
-        new DescribeRole(roles),
-        new DescribeRoles(roles),
-        new DeleteRole(roles),
-        new UpdateAssumeRolePolicy(roles),
-        new CreatePolicy(policies, state.ids(), state.clock()),
-        new DescribePolicy(policies),
-        new DescribePolicies(policies),
-        new UpdatePolicy(policies, state.clock()),
-        new UpdatePolicyDescription(policies, state.clock()),
-        new DeletePolicy(policies),
-        new AttachRolePolicy(policies),
-        new DetachRolePolicy(policies),
-        new DescribeRolePolicies(roles, policies));
-  }
-
-  private Operation assumeRole(State state) {
-    return new AssumeRole(
-        new RoleSessions(state.roles(), state.keys(), access(state), state.ids(), state.clock()));
-  }
-
-  private List<Operation> oss(State state) {
-    OwnBuckets own = new OwnBuckets(state.buckets(), objects);
-    return List.of(
-        new PutBucket(state.buckets(), objects, state.clock()),
-        new ListBuckets(state.buckets()),
-        new HeadBucket(own),
-        new DeleteBucket(own, state.buckets(), objects));
   }
 
   private List<ControlPage> control(State state, AccountId account, RequestJournal journal) {

@@ -2,10 +2,7 @@ package io.imageexport.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.imageexport.api.auth.Credentials;
-import io.imageexport.api.auth.Headers;
 import io.imageexport.api.auth.RequestSigner;
-import io.imageexport.api.auth.SignatureVersion;
 import io.imageexport.api.auth.SignedRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,9 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Map;
-import java.util.UUID;
 
 /** Raw HTTP, for what the official clients never send. */
 final class Http {
@@ -28,12 +23,7 @@ final class Http {
 
   Http(EmulatorProcess emulator) {
     this.emulator = emulator;
-    this.signer =
-        new RequestSigner(
-            new Credentials(emulator.accessKey(), emulator.secretKey()),
-            SignatureVersion.JDCLOUD2,
-            Clock.systemUTC(),
-            () -> UUID.randomUUID().toString());
+    this.signer = SignedHttp.signer(emulator.accessKey(), emulator.secretKey());
   }
 
   JsonNode post(String path, String body) throws IOException, InterruptedException {
@@ -59,17 +49,10 @@ final class Http {
       String service, String method, String path, Map<String, String> query, byte[] bytes)
       throws IOException, InterruptedException {
     SignedRequest request = sign(service, method, path, query, bytes);
-    String suffix = request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery();
-    HttpRequest.Builder builder =
-        HttpRequest.newBuilder(URI.create(emulator.endpoint() + request.rawPath() + suffix))
-            .method(method, HttpRequest.BodyPublishers.ofByteArray(bytes));
-    for (Headers.Header header : request.headers().fields()) {
-      if (!header.name().equalsIgnoreCase("host")) {
-        builder.header(header.name(), header.value());
-      }
-    }
     HttpResponse<String> response =
-        CLIENT.send(builder.build(), HttpResponse.BodyHandlers.ofString());
+        CLIENT.send(
+            SignedHttp.request(emulator.endpoint(), request, bytes).build(),
+            HttpResponse.BodyHandlers.ofString());
     TestRecording.add(
         method,
         request.rawPath(),
@@ -83,13 +66,7 @@ final class Http {
   SignedRequest sign(
       String service, String method, String path, Map<String, String> query, byte[] body) {
     return signer.sign(
-        "cn-east-2",
-        service,
-        method,
-        path,
-        query,
-        Headers.of("Host", emulator.authority(), "Content-Type", "application/json"),
-        body);
+        "cn-east-2", service, method, path, query, SignedHttp.headers(emulator.authority()), body);
   }
 
   /** Sends bytes as they are, and reads until the server closes the connection. */

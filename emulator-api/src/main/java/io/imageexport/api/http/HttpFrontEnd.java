@@ -9,6 +9,7 @@ import io.imageexport.api.auth.SignedRequest;
 import io.imageexport.api.connection.ConnectionLimits;
 import io.imageexport.api.connection.Connections;
 import io.imageexport.api.connection.Cut;
+import io.imageexport.api.connection.Listening;
 import io.imageexport.api.connection.UnsupportedVersionException;
 import io.imageexport.api.journal.JournalEntry;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -63,7 +64,7 @@ public final class HttpFrontEnd implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 64 << 10;
   private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
   private static final int IDLE_SECONDS = 60;
-  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final Gateway gateway;
   private final ControlPages control;
@@ -157,17 +158,8 @@ public final class HttpFrontEnd implements AutoCloseable {
       int port)
       throws IOException {
     HttpFrontEnd frontEnd = new HttpFrontEnd(vertx, gateway, control, limits);
-    try {
-      frontEnd.server.listen(port, host).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-      return frontEnd;
-    } catch (TimeoutException e) {
-      throw new IOException("port " + port + " was not bound in time", e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      // The wait rethrows what the bind threw, undeclared: a BindException, usually.
-      throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
-    }
+    Listening.await(frontEnd.server.listen(port, host), host, port);
+    return frontEnd;
   }
 
   public int port() {
@@ -204,7 +196,8 @@ public final class HttpFrontEnd implements AutoCloseable {
           bodyBytes.acquireUninterruptibly(bodyLength);
           try {
             work.run();
-          } catch (RuntimeException failure) {
+          } catch (RuntimeException | Error failure) {
+            // An Error too: a request without an answer is a client that waits.
             LOG.error("a request broke", failure);
             write(request.response(), refusal(request, GatewayError.INTERNAL));
           } finally {
@@ -384,7 +377,7 @@ public final class HttpFrontEnd implements AutoCloseable {
   @Override
   public void close() {
     try {
-      server.close().await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      server.close().await(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       LOG.warn("connections were still open at the end");
     }

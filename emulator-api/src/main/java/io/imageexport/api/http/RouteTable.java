@@ -3,6 +3,7 @@ package io.imageexport.api.http;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,18 +15,26 @@ import java.util.Optional;
 public final class RouteTable {
   private record Row(Route route, Optional<Operation> operation) {}
 
-  private final List<Row> rows = new ArrayList<>();
+  /** What has to be equal before the segments of a path are worth a look. */
+  private record Shape(String method, int segmentCount) {}
+
+  private final Map<Shape, List<Row>> rows = new HashMap<>();
 
   /**
    * @param known operations of JD Cloud; may name emulated ones again
    */
   public RouteTable(List<Operation> operations, List<Route> known) {
     for (Operation operation : operations) {
-      rows.add(new Row(operation.route(), Optional.of(operation)));
+      add(new Row(operation.route(), Optional.of(operation)));
     }
     for (Route route : known) {
-      rows.add(new Row(route, Optional.empty()));
+      add(new Row(route, Optional.empty()));
     }
+  }
+
+  private void add(Row row) {
+    Shape shape = new Shape(row.route().method(), row.route().path().segments().size());
+    rows.computeIfAbsent(shape, first -> new ArrayList<>()).add(row);
   }
 
   /**
@@ -49,19 +58,21 @@ public final class RouteTable {
       return List.of();
     }
     List<Match> matches = new ArrayList<>();
-    for (Row row : rows) {
-      if (row.route().method().equals(method)) {
-        row.route()
-            .path()
-            .match(path.get())
-            .ifPresent(values -> matches.add(new Match(row.route(), row.operation(), values)));
-      }
+    for (Row row : rows.getOrDefault(new Shape(method, path.get().size()), List.of())) {
+      row.route()
+          .path()
+          .match(path.get())
+          .ifPresent(values -> matches.add(new Match(row.route(), row.operation(), values)));
     }
     return matches;
   }
 
   /** The routes that are emulated. */
   public List<Route> emulated() {
-    return rows.stream().filter(row -> row.operation().isPresent()).map(Row::route).toList();
+    return rows.values().stream()
+        .flatMap(List::stream)
+        .filter(row -> row.operation().isPresent())
+        .map(Row::route)
+        .toList();
   }
 }

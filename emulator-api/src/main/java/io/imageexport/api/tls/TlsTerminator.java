@@ -2,6 +2,7 @@ package io.imageexport.api.tls;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.connection.Listening;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
@@ -36,7 +37,7 @@ public final class TlsTerminator implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 1_024;
   private static final Limits LIMITS = new Limits(MAX_CONNECTIONS, Duration.ofSeconds(10));
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   static {
     // A client could make the server work for the price of a few bytes. TLS 1.3 has no such thing.
@@ -101,17 +102,8 @@ public final class TlsTerminator implements AutoCloseable {
       Vertx vertx, String serverPem, String host, int port, Backends backends, Limits limits)
       throws IOException {
     TlsTerminator terminator = new TlsTerminator(vertx, serverPem, host, backends, limits);
-    try {
-      terminator.server.listen(port, host).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-      return terminator;
-    } catch (TimeoutException e) {
-      throw new IOException("port " + port + " was not bound in time", e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      // The wait rethrows what the bind threw, undeclared: a BindException, usually.
-      throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
-    }
+    Listening.await(terminator.server.listen(port, host), host, port);
+    return terminator;
   }
 
   public int port() {
@@ -159,8 +151,8 @@ public final class TlsTerminator implements AutoCloseable {
   @Override
   public void close() {
     try {
-      server.close().await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-      client.close().await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      server.close().await(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      client.close().await(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       LOG.warn("TLS connections were still open at the end");
     }

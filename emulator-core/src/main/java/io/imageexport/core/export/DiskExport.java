@@ -53,7 +53,7 @@ final class DiskExport {
       List<UploadedPart> uploaded = requireAllParts(upload);
       claim.check();
       store.completeUpload(upload, uploaded);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       abort(upload, failure);
       throw failure;
     }
@@ -106,7 +106,7 @@ final class DiskExport {
   }
 
   /** A worker that has lost its task leaves the upload to the one that took it over. */
-  private void abort(Upload upload, RuntimeException failure) {
+  private void abort(Upload upload, Throwable failure) {
     if (claim.isLost()) {
       return;
     }

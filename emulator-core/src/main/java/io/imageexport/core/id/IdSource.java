@@ -12,6 +12,12 @@ import java.util.random.RandomGenerator;
 public final class IdSource {
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
+  /** The numbers below this fall on each letter equally often; the few above are drawn again. */
+  private static final int FAIR_NUMBERS = 256 - 256 % ALPHABET.length();
+
+  /** One byte in 64 is drawn again, so that one draw nearly always does. */
+  private static final int SPARE_BYTES = 4;
+
   private final RandomGenerator random;
 
   public IdSource(RandomGenerator random) {
@@ -21,8 +27,16 @@ public final class IdSource {
   /** A name of {@code length} letters and digits, such as the part of an image id after img-. */
   public String next(int length) {
     StringBuilder text = new StringBuilder(length);
-    for (int i = 0; i < length; i++) {
-      text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    // A draw from a secure generator costs the same for one byte and for all.
+    byte[] drawn = new byte[length + SPARE_BYTES];
+    while (text.length() < length) {
+      random.nextBytes(drawn);
+      for (int i = 0; i < drawn.length && text.length() < length; i++) {
+        int number = Byte.toUnsignedInt(drawn[i]);
+        if (number < FAIR_NUMBERS) {
+          text.append(ALPHABET.charAt(number % ALPHABET.length()));
+        }
+      }
     }
     return text.toString();
   }

@@ -46,7 +46,7 @@ public final class SnapshotMaking {
         made.add(new StoredSnapshot(stored.id(), stored.storedBytes()));
       }
       return made;
-    } catch (IOException | RuntimeException failure) {
+    } catch (IOException | RuntimeException | Error failure) {
       discard(made, failure);
       throw failure;
     }
@@ -72,7 +72,7 @@ public final class SnapshotMaking {
     }
   }
 
-  private void discard(List<StoredSnapshot> made, Exception failure) {
+  private void discard(List<StoredSnapshot> made, Throwable failure) {
     if (claim.isLost()) {
       return;
     }

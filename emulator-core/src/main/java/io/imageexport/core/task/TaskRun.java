@@ -34,7 +34,7 @@ public final class TaskRun {
     } catch (ActiveClaim.EndedException ended) {
       claim.release();
       LOG.log(System.Logger.Level.INFO, "task {0} given back: {1}", taskName, ended.getMessage());
-    } catch (RuntimeException | IOException failure) {
+    } catch (RuntimeException | IOException | Error failure) {
       if (failure instanceof CloudException refusal && refusal.code() == ErrorCode.UNAVAILABLE) {
         // Our own database is away: that is no fault of the task, which starts again later.
         claim.release();
@@ -44,7 +44,7 @@ public final class TaskRun {
     }
   }
 
-  private void fail(Exception failure) {
+  private void fail(Throwable failure) {
     TaskFailure reason = TaskFailure.of(failure);
     claim.fail(reason);
     if (reason.isUnexpected()) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /** Clients that each send a request, wait for its answer, and send the next, for a while. */
 final class ClosedLoop {
@@ -25,12 +26,17 @@ final class ClosedLoop {
     this.length = length;
   }
 
-  /** Makes the next request, and checks an answer. Safe for threads. */
-  interface Work {
-    HttpRequest.Builder next();
-
-    /** Throws unless this is the answer that was wanted: a fast refusal is no answer. */
-    void check(HttpResponse<String> answer) throws IOException;
+  /**
+   * What the clients send, and what has to be in each answer: a fast refusal is no answer.
+   *
+   * @param requests makes the next request; safe for threads
+   */
+  record Work(Supplier<HttpRequest.Builder> requests, String wanted) {
+    void check(HttpResponse<String> answer) throws IOException {
+      if (answer.statusCode() != 200 || !answer.body().contains(wanted)) {
+        throw new IOException(answer.statusCode() + " " + answer.body());
+      }
+    }
   }
 
   Measurement run(Work work) throws InterruptedException, ExecutionException {
@@ -56,7 +62,7 @@ final class ClosedLoop {
     int count = 0;
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       while (System.nanoTime() < end) {
-        HttpRequest request = work.next().timeout(ANSWER_LIMIT).build();
+        HttpRequest request = work.requests().get().timeout(ANSWER_LIMIT).build();
         long sent = System.nanoTime();
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (count == latencies.length) {

@@ -2,11 +2,8 @@ package io.imageexport.it.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.imageexport.api.auth.Credentials;
-import io.imageexport.api.auth.Headers;
 import io.imageexport.api.auth.RequestSigner;
-import io.imageexport.api.auth.SignatureVersion;
-import io.imageexport.api.auth.SignedRequest;
+import io.imageexport.it.SignedHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,10 +16,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The emulator, with 100,000 tasks in its database. */
@@ -44,16 +39,9 @@ final class EmulatorTarget implements AutoCloseable {
   private EmulatorTarget(PinnedProcess process, JsonNode running, long firstTask) {
     this.process = process;
     this.endpoint = URI.create(running.path("endpoint").asText());
-    this.signer = signer(running);
+    this.signer =
+        SignedHttp.signer(running.path("accessKey").asText(), running.path("secretKey").asText());
     this.firstTask = firstTask;
-  }
-
-  private static RequestSigner signer(JsonNode running) {
-    return new RequestSigner(
-        new Credentials(running.path("accessKey").asText(), running.path("secretKey").asText()),
-        SignatureVersion.JDCLOUD2,
-        Clock.systemUTC(),
-        () -> UUID.randomUUID().toString());
   }
 
   static EmulatorTarget start(Path launcher, Path seed, Path folder)
@@ -136,30 +124,22 @@ final class EmulatorTarget implements AutoCloseable {
   private HttpRequest.Builder request(
       String method, String path, Map<String, String> query, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    SignedRequest signed =
+    return SignedHttp.request(
+        endpoint.toString(),
         signer.sign(
             "cn-east-2",
             "vm",
             method,
             path,
             query,
-            Headers.of("Host", endpoint.getAuthority(), "Content-Type", "application/json"),
-            bytes);
-    String suffix = signed.rawQuery().isEmpty() ? "" : "?" + signed.rawQuery();
-    HttpRequest.Builder builder =
-        HttpRequest.newBuilder(URI.create(endpoint + signed.rawPath() + suffix))
-            .method(method, HttpRequest.BodyPublishers.ofByteArray(bytes));
-    for (Headers.Header header : signed.headers().fields()) {
-      if (!header.name().equalsIgnoreCase("host")) {
-        builder.header(header.name(), header.value());
-      }
-    }
-    return builder;
+            SignedHttp.headers(endpoint.getAuthority()),
+            bytes),
+        bytes);
   }
 
   /** A client that waits for its task asks for that one. */
   ClosedLoop.Work pollOneTask() {
-    return work(
+    return new ClosedLoop.Work(
         () ->
             request(
                 "GET",
@@ -171,37 +151,18 @@ final class EmulatorTarget implements AutoCloseable {
 
   /** A page of the newest tasks that failed, with their total. */
   ClosedLoop.Work pollPage() {
-    return work(
+    return new ClosedLoop.Work(
         () -> request("GET", TASKS, Map.of("taskStatus", "failed", "pageSize", "20"), ""),
         "\"taskStatus\":\"failed\"");
   }
 
   ClosedLoop.Work submit() {
-    return work(() -> request("POST", EXPORT, Map.of(), SUBMISSION), "\"exportTaskId\":");
+    return new ClosedLoop.Work(
+        () -> request("POST", EXPORT, Map.of(), SUBMISSION), "\"exportTaskId\":");
   }
 
   private static int nextInt(int bound) {
     return ThreadLocalRandom.current().nextInt(bound);
-  }
-
-  private interface Requests {
-    HttpRequest.Builder next();
-  }
-
-  private static ClosedLoop.Work work(Requests requests, String wanted) {
-    return new ClosedLoop.Work() {
-      @Override
-      public HttpRequest.Builder next() {
-        return requests.next();
-      }
-
-      @Override
-      public void check(HttpResponse<String> answer) throws IOException {
-        if (answer.statusCode() != 200 || !answer.body().contains(wanted)) {
-          throw new IOException(answer.statusCode() + " " + answer.body());
-        }
-      }
-    };
   }
 
   void pause() throws IOException, InterruptedException {

@@ -97,19 +97,7 @@ final class MotoTarget implements AutoCloseable {
   }
 
   private ClosedLoop.Work work(String action, String wanted) {
-    return new ClosedLoop.Work() {
-      @Override
-      public HttpRequest.Builder next() {
-        return request(endpoint, action);
-      }
-
-      @Override
-      public void check(HttpResponse<String> answer) throws IOException {
-        if (answer.statusCode() != 200 || !answer.body().contains(wanted)) {
-          throw new IOException(answer.statusCode() + " " + answer.body());
-        }
-      }
-    };
+    return new ClosedLoop.Work(() -> request(endpoint, action), wanted);
   }
 
   void pause() throws IOException, InterruptedException {

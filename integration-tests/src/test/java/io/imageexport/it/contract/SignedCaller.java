@@ -2,22 +2,16 @@ package io.imageexport.it.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.imageexport.api.auth.Credentials;
-import io.imageexport.api.auth.Headers;
 import io.imageexport.api.auth.RequestSigner;
-import io.imageexport.api.auth.SignatureVersion;
 import io.imageexport.api.auth.SignedRequest;
 import io.imageexport.it.EmulatorProcess;
+import io.imageexport.it.SignedHttp;
 import io.imageexport.it.TestRecording;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** Makes calls as they are given to it, however odd, signed as they should be. */
 final class SignedCaller {
@@ -28,12 +22,7 @@ final class SignedCaller {
 
   SignedCaller(EmulatorProcess emulator) {
     this.emulator = emulator;
-    this.signer =
-        new RequestSigner(
-            new Credentials(emulator.accessKey(), emulator.secretKey()),
-            SignatureVersion.JDCLOUD2,
-            Clock.systemUTC(),
-            () -> UUID.randomUUID().toString());
+    this.signer = SignedHttp.signer(emulator.accessKey(), emulator.secretKey());
   }
 
   /** The same, written down for the coverage. */
@@ -61,18 +50,11 @@ final class SignedCaller {
                 method,
                 request.rawPath(),
                 request.rawQuery(),
-                Headers.of("Host", emulator.authority(), "Content-Type", "application/json"),
+                SignedHttp.headers(emulator.authority()),
                 body));
-    String suffix = request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery();
-    HttpRequest.Builder builder =
-        HttpRequest.newBuilder(URI.create(emulator.endpoint() + request.rawPath() + suffix))
-            .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
-    for (Headers.Header header : signed.headers().fields()) {
-      if (!header.name().equals("Host")) {
-        builder.header(header.name(), header.value());
-      }
-    }
-    return client.send(builder.build(), HttpResponse.BodyHandlers.ofString());
+    return client.send(
+        SignedHttp.request(emulator.endpoint(), signed, body).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   private static Exchange exchange(
