@@ -97,7 +97,17 @@ public record JournalEntry(
 
   /** A method or a path may hold anything, and stands in lines of a terminal. */
   public static String printable(String text) {
-    return cut(text, MAX_PATH_LENGTH).replaceAll("[^\\x21-\\x7e]", "?");
+    String cut = cut(text, MAX_PATH_LENGTH);
+    if (cut.chars().allMatch(JournalEntry::isVisible)) {
+      return cut;
+    }
+    StringBuilder printable = new StringBuilder(cut.length());
+    cut.chars().forEach(letter -> printable.append(isVisible(letter) ? (char) letter : '?'));
+    return printable.toString();
+  }
+
+  private static boolean isVisible(int letter) {
+    return letter > ' ' && letter < 0x7f;
   }
 
   private static String cut(String text, int maxLength) {

@@ -14,11 +14,21 @@ import io.imageexport.core.identity.SessionToken;
 import io.imageexport.core.policy.PolicyDocument;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Lasting and temporary keys in PostgreSQL. Safe for threads. */
 public final class PostgresAccessKeyStore implements AccessKeyStore {
+  private static final int MAX_KNOWN_KEYS = 1_000;
+
   private final Database database;
+
+  /**
+   * Keys without an end that have been used. They come from the seed, and nothing changes or
+   * removes them, in no process: every request would ask for the same row again.
+   */
+  private final Map<String, AccessKey> lasting = new ConcurrentHashMap<>();
 
   public PostgresAccessKeyStore(Database database) {
     this.database = requireNonNull(database, "database is null");
@@ -26,6 +36,18 @@ public final class PostgresAccessKeyStore implements AccessKeyStore {
 
   @Override
   public Optional<AccessKey> find(String accessKeyId) {
+    AccessKey known = lasting.get(accessKeyId);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<AccessKey> found = read(accessKeyId);
+    found
+        .filter(key -> key.token().isEmpty() && lasting.size() < MAX_KNOWN_KEYS)
+        .ifPresent(key -> lasting.put(accessKeyId, key));
+    return found;
+  }
+
+  private Optional<AccessKey> read(String accessKeyId) {
     for (Row row : database.run("select * from access_key where id = $1", accessKeyId)) {
       AccountId account = new AccountId(row.getString("account"));
       String subUser = row.getString("sub_user");

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.task.TaskAction;
 import io.imageexport.core.task.TaskQuery;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,17 +37,15 @@ record TaskPageSql(String text, List<Object> parameters) {
         tallied
             ? "select coalesce(sum(tasks), 0)::bigint from task_tally" + ofTally.where()
             : "select count(*) from image_task" + ofPage.where();
-    List<Object> parameters = new ArrayList<>(ofPage.parameters());
-    parameters.add(query.limit());
-    parameters.add(query.offset());
+    // In the text, so that the plan knows how few are wanted.
     String page =
         "select * from image_task"
             + ofPage.where()
             + ORDER
-            + " limit $"
-            + (parameters.size() - 1)
-            + " offset $"
-            + parameters.size();
+            + " limit "
+            + query.limit()
+            + " offset "
+            + query.offset();
     return new TaskPageSql(
         "select counted.total, page.* from ("
             + total
@@ -56,7 +53,7 @@ record TaskPageSql(String text, List<Object> parameters) {
             + page
             + ") as page on true"
             + ORDER,
-        parameters);
+        ofPage.parameters());
   }
 
   /** What both the tasks and their tally know, in the same order. */
