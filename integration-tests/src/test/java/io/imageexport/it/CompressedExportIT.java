@@ -28,7 +28,7 @@ class CompressedExportIT {
   @ParameterizedTest
   @ValueSource(strings = {"zlib-fast", "zstd-small"})
   void theRescueDiskOfGrubComesBackSmallerAndBoots(String compression) throws Exception {
-    Path dataDirectory = OpenTempDirectory.create().resolve("data");
+    Path dataDirectory = directory.resolve("data");
     try (EmulatorProcess emulator =
         EmulatorProcess.serve(
             dataDirectory,

@@ -28,7 +28,6 @@ import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import com.jdcloud.sdk.service.vm.model.UnShareImageRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedEmulator.class)
 class ImagesIT {
   private static final String OTHER_ACCOUNT = "859150329790";
-  private static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
   @TempDir private Path directory;
 
@@ -77,27 +75,6 @@ class ImagesIT {
     return response.getResult();
   }
 
-  private Image image(String imageId, String region) {
-    return sdk.vm()
-        .describeImage(new DescribeImageRequest().regionId(region).imageId(imageId))
-        .getResult()
-        .getImage();
-  }
-
-  private Image awaitReady(String imageId, String region) throws InterruptedException {
-    long deadline = System.nanoTime() + READY_LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      Image image = image(imageId, region);
-      if (!image.getStatus().equals("pending")) {
-        assertEquals("ready", image.getStatus());
-        assertEquals("100", image.getProgress());
-        return image;
-      }
-      Thread.sleep(50);
-    }
-    throw new AssertionError(imageId + " is still pending");
-  }
-
   /** An export of the smallest image, under a prefix of its own. */
   private String exported(String prefix) throws InterruptedException {
     TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-linux00001").ossPrefix(prefix)));
@@ -121,7 +98,7 @@ class ImagesIT {
     assertEquals(objectUrl("test-export", JavaSdk.REGION, object), task.getImageUrl());
     assertNull(task.getOssUrl());
 
-    Image imported = awaitReady(submitted.getImageId(), JavaSdk.REGION);
+    Image imported = sdk.awaitReady(submitted.getImageId(), JavaSdk.REGION);
     assertEquals(40, imported.getSystemDiskSizeGB());
     assertEquals("by way of a bucket", imported.getDesc());
     assertTrue(imported.getImported(), "so that it can be exported, though it is Windows");
@@ -216,7 +193,7 @@ class ImagesIT {
     TaskInfo task = sdk.awaitEnd(submitted.getTaskId());
     assertEquals("failed", task.getTaskStatus());
     assertTrue(task.getErrorInfo().startsWith(beginning), task.getErrorInfo());
-    assertEquals("error", image(submitted.getImageId(), JavaSdk.REGION).getStatus());
+    assertEquals("error", sdk.image(submitted.getImageId(), JavaSdk.REGION).getStatus());
     delete(submitted.getImageId(), true);
   }
 
@@ -248,25 +225,15 @@ class ImagesIT {
 
   /** A copy of the smallest image, to be changed by one test. */
   private String copy(String region) throws InterruptedException {
-    String copy =
-        sdk.vm()
-            .copyImages(
-                new CopyImagesRequest()
-                    .regionId(JavaSdk.REGION)
-                    .sourceImageIds(List.of("img-linux00001"))
-                    .destinationRegion(region))
-            .getResult()
-            .getCopyImages()
-            .getFirst()
-            .getDestinationImageId();
-    awaitReady(copy, region);
+    String copy = sdk.copy("img-linux00001", region);
+    sdk.awaitReady(copy, region);
     return copy;
   }
 
   @Test
   void aCopyInAnotherRegionIsExportedThere() throws Exception {
     String copy = copy("cn-north-1");
-    assertEquals("linux", image(copy, "cn-north-1").getName());
+    assertEquals("linux", sdk.image(copy, "cn-north-1").getName());
     TaskInfo task = awaitNorthernExport(copy);
     assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
     Path original =
@@ -316,7 +283,7 @@ class ImagesIT {
     String path = "/v1/regions/cn-east-2/images/img-local00001:convertImage";
     JsonNode answer = http.post(path, "{}");
     String converted = answer.path("result").path("imageId").asText();
-    Image image = awaitReady(converted, JavaSdk.REGION);
+    Image image = sdk.awaitReady(converted, JavaSdk.REGION);
     assertEquals("cloudDisk", image.getRootDeviceType());
     assertEquals("local", image.getName());
     TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request(converted)));
@@ -333,7 +300,7 @@ class ImagesIT {
   void aMemberSeesASharedImageAndCannotExportIt() throws Exception {
     String imageId = copy(JavaSdk.REGION);
     assertNull(share(imageId, OTHER_ACCOUNT));
-    assertEquals("specifiedUsers", image(imageId, JavaSdk.REGION).getLaunchPermission());
+    assertEquals("specifiedUsers", sdk.image(imageId, JavaSdk.REGION).getLaunchPermission());
     assertEquals(List.of(OTHER_ACCOUNT), members(imageId));
 
     Image seen = seenByOther(imageId).getResult().getImages().getFirst();
@@ -394,7 +361,7 @@ class ImagesIT {
     assertEquals("Parameter name\u3001description missing", modify(imageId, null, null));
     assertNull(modify(imageId, "\u955c\u50cf-1", null));
     assertNull(modify(imageId, null, "described"));
-    Image image = image(imageId, JavaSdk.REGION);
+    Image image = sdk.image(imageId, JavaSdk.REGION);
     assertEquals("\u955c\u50cf-1", image.getName());
     assertEquals("described", image.getDesc());
     Path blocks = emulator.dataDirectory().resolve("snapshots").resolve(image.getSnapshotId());

@@ -8,8 +8,12 @@ import com.jdcloud.sdk.http.Protocol;
 import com.jdcloud.sdk.service.disk.client.DiskClient;
 import com.jdcloud.sdk.service.iam.client.IamClient;
 import com.jdcloud.sdk.service.vm.client.VmClient;
+import com.jdcloud.sdk.service.vm.model.CopyImagesRequest;
+import com.jdcloud.sdk.service.vm.model.CopyImagesResponse;
+import com.jdcloud.sdk.service.vm.model.DescribeImageRequest;
 import com.jdcloud.sdk.service.vm.model.ExportImageRequest;
 import com.jdcloud.sdk.service.vm.model.ExportImageResponse;
+import com.jdcloud.sdk.service.vm.model.Image;
 import com.jdcloud.sdk.service.vm.model.ImageTasksRequest;
 import com.jdcloud.sdk.service.vm.model.ImageTasksResponse;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
@@ -138,5 +142,41 @@ final class JavaSdk {
       Thread.sleep(50);
     }
     throw new AssertionError("task " + taskId + " has not ended");
+  }
+
+  /** Copies an image, and returns the copy's id at once. */
+  String copy(String imageId, String destinationRegion) {
+    CopyImagesResponse response =
+        vm.copyImages(
+            new CopyImagesRequest()
+                .regionId(REGION)
+                .sourceImageIds(List.of(imageId))
+                .destinationRegion(destinationRegion));
+    if (response.getError() != null) {
+      throw new AssertionError("refused: " + response.getError().getMessage());
+    }
+    return response.getResult().getCopyImages().getFirst().getDestinationImageId();
+  }
+
+  Image image(String imageId, String region) {
+    return vm.describeImage(new DescribeImageRequest().regionId(region).imageId(imageId))
+        .getResult()
+        .getImage();
+  }
+
+  /** The image when it has been made. */
+  Image awaitReady(String imageId, String region) throws InterruptedException {
+    long deadline = System.nanoTime() + TASK_LIMIT.toNanos();
+    while (System.nanoTime() < deadline) {
+      Image image = image(imageId, region);
+      if (image.getStatus().equals("ready") && image.getProgress().equals("100")) {
+        return image;
+      }
+      if (!image.getStatus().equals("pending")) {
+        throw new AssertionError(imageId + " is " + image.getStatus());
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError(imageId + " is still pending");
   }
 }

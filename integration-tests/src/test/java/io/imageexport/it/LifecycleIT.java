@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.jdcloud.sdk.service.vm.model.Image;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.oss.EmbeddedObjectStore;
@@ -198,11 +199,13 @@ class LifecycleIT {
   }
 
   @Test
-  void aKilledEmulatorsTaskAndDatabaseAreTakenOverByTheNextStart() throws Exception {
+  void aKilledEmulatorsTasksAndDatabaseAreTakenOverByTheNextStart() throws Exception {
     String taskId;
+    String copy;
     int progress;
     try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
       JavaSdk sdk = JavaSdk.of(first);
+      copy = sdk.copy("img-large00001", JavaSdk.REGION);
       taskId = sdk.submit(JavaSdk.request("img-large00001"));
       do {
         Thread.sleep(5);
@@ -211,10 +214,13 @@ class LifecycleIT {
       first.kill();
     }
     try (EmulatorProcess second = EmulatorProcess.serve(data)) {
-      TaskInfo seen = JavaSdk.of(second).find(taskId).orElseThrow();
+      JavaSdk sdk = JavaSdk.of(second);
+      TaskInfo seen = sdk.find(taskId).orElseThrow();
       assertTrue(seen.getProgress() >= progress, "progress went back to " + seen.getProgress());
-      TaskInfo task = JavaSdk.of(second).awaitEnd(taskId);
+      TaskInfo task = sdk.awaitEnd(taskId);
       assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+      Image copied = sdk.awaitReady(copy, JavaSdk.REGION);
+      assertTrue(Files.isDirectory(data.resolve("snapshots").resolve(copied.getSnapshotId())));
     }
   }
 

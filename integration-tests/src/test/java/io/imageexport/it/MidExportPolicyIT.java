@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -167,8 +168,8 @@ class MidExportPolicyIT {
   }
 
   @Test
-  void auditLetsThroughAndNotesIt() throws Exception {
-    Path data = OpenTempDirectory.create().resolve("data");
+  void auditLetsThroughAndNotesIt(@TempDir Path directory) throws Exception {
+    Path data = directory.resolve("data");
     String seed = Path.of("src/test/resources/seed.yaml").toAbsolutePath().toString();
     try (EmulatorProcess auditing = EmulatorProcess.serve(data, "--seed", seed, "--iam", "audit")) {
       assertTrue(auditing.output().contains("iam=audit"), auditing.output());

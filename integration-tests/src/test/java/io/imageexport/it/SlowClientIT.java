@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,10 +53,10 @@ class SlowClientIT {
   private static Http http;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start(@TempDir Path directory) throws Exception {
     emulator =
         EmulatorProcess.serve(
-            OpenTempDirectory.create().resolve("data"),
+            directory.resolve("data"),
             "--seed",
             Path.of("src/test/resources/seed.yaml").toAbsolutePath().toString(),
             "--control",

@@ -20,9 +20,7 @@ import com.jdcloud.sdk.service.disk.model.DescribeSnapshotsResult;
 import com.jdcloud.sdk.service.disk.model.ModifySnapshotAttributeRequest;
 import com.jdcloud.sdk.service.disk.model.Snapshot;
 import com.jdcloud.sdk.service.disk.model.SnapshotSpec;
-import com.jdcloud.sdk.service.vm.model.CopyImagesRequest;
 import com.jdcloud.sdk.service.vm.model.DeleteImageRequest;
-import com.jdcloud.sdk.service.vm.model.DescribeImageRequest;
 import com.jdcloud.sdk.service.vm.model.Image;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,29 +43,7 @@ class SnapshotsIT {
 
   /** A copy of an image in a region that no other test uses. */
   private Image copy(String imageId) throws InterruptedException {
-    String copy =
-        sdk.vm()
-            .copyImages(
-                new CopyImagesRequest()
-                    .regionId(JavaSdk.REGION)
-                    .sourceImageIds(List.of(imageId))
-                    .destinationRegion(REGION))
-            .getResult()
-            .getCopyImages()
-            .getFirst()
-            .getDestinationImageId();
-    while (true) {
-      Image image =
-          sdk.vm()
-              .describeImage(new DescribeImageRequest().regionId(REGION).imageId(copy))
-              .getResult()
-              .getImage();
-      if (!image.getStatus().equals("pending")) {
-        assertEquals("ready", image.getStatus());
-        return image;
-      }
-      Thread.sleep(50);
-    }
+    return sdk.awaitReady(sdk.copy(imageId, REGION), REGION);
   }
 
   private void deleteImage(String imageId) {
