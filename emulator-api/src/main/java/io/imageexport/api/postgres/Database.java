@@ -34,14 +34,20 @@ import org.slf4j.LoggerFactory;
 /**
  * A pool of connections to one database, in blocking calls.
  *
- * <p>Safe for threads, event loops excepted. At most {@value #MAX_CONNECTIONS} connections are open
- * and {@value #MAX_WAITING} callers wait for one; a call that has no answer after {@link
- * #CALL_LIMIT} fails.
+ * <p>Safe for threads, event loops excepted. Some two connections for each processor are open, and
+ * {@value #MAX_WAITING} callers wait for one; a call that has no answer after {@link #CALL_LIMIT}
+ * fails.
  */
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  static final int MAX_CONNECTIONS = 16;
+  /**
+   * More of them do not answer more: they only take the processors from each other, and one in a
+   * hundred polls then waited four times as long.
+   */
+  static final int MAX_CONNECTIONS =
+      Math.clamp(2L * Runtime.getRuntime().availableProcessors() + 2, 4, 16);
+
   static final int MAX_WAITING = 2_000;
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
   private static final String SCHEMA = "image_export";

@@ -16,7 +16,9 @@ import java.util.Map;
  */
 final class ApiBenchmark {
   private static final int CLIENTS = 16;
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+  // On one processor the compiler of the JVM takes that long to catch up.
+  private static final Duration WARM_UP = Duration.ofSeconds(45);
   private static final Duration ROUND = Duration.ofSeconds(10);
 
   private final int rounds;
