@@ -7,8 +7,6 @@ import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageErrors;
 import io.imageexport.core.image.ImageLimits;
-import io.imageexport.core.object.ObjectKey;
-import io.imageexport.core.object.Upload;
 import io.imageexport.core.task.Claim;
 import io.imageexport.core.task.ClientToken;
 import io.imageexport.core.task.ImageTask;
@@ -38,9 +36,12 @@ import java.util.stream.IntStream;
  * <p>Leases are measured by the database's clock, which all processes share. Safe for threads.
  */
 public final class PostgresTaskStore implements TaskStore {
-  /** The guard of every change by a worker: it must be the one that claimed the task last. */
-  private static final String HELD =
-      " where task_id = $1 and fencing_token = $2 and worker = $3 and status = 'running'";
+  /** Of a row of {@code image_task}. */
+  private static final String CLAIMABLE =
+      "status in ('pending', 'running') and (status = 'pending' or lease_until < now())";
+
+  /** Where all tasks of so many accounts are locked by others, they are being claimed just now. */
+  private static final int MAX_ACCOUNTS_IN_TURN = 16;
 
   private static final String INSERT =
       "insert into image_task (account, region, image, client_token, created_at, status, "
@@ -76,6 +77,9 @@ public final class PostgresTaskStore implements TaskStore {
     values.addAll(TaskWorkRows.values(task.work()));
     for (Row row : statements.run(INSERT, values.toArray())) {
       long taskId = row.getLong("task_id");
+      statements.run(
+          "insert into task_turn (account) values ($1) on conflict do nothing",
+          task.account().value());
       TaskDecisionRows.insertFirst(statements, taskId, task.decisions());
       task.newImage().ifPresent(image -> insertImage(statements, taskId, image));
       return new SubmittedTask(taskId, task.imageId());
@@ -129,91 +133,74 @@ public final class PostgresTaskStore implements TaskStore {
 
   @Override
   public Optional<Claim> claim(String worker, Duration lease) {
-    RowSet<Row> rows =
-        database.run(
-            """
-            update image_task
-            set status = 'running', worker = $1, fencing_token = fencing_token + 1,
-                lease_until = now() + $2 * interval '1 millisecond'
-            where task_id = (
-              select task_id from image_task
-              where status in ('pending', 'running')
-                and (status = 'pending' or lease_until < now())
-              order by task_id
-              limit 1
-              for update skip locked)
-            returning *""",
-            worker,
-            (double) lease.toMillis());
-    for (Row row : rows) {
-      ImageTask task = task(row);
-      return Optional.of(
-          new Claim(task, worker, row.getLong("fencing_token"), openUploads(task.taskId())));
+    for (AccountId account : accountsInTurn()) {
+      Optional<Claim> claim =
+          database.inTransaction(statements -> claim(statements, account, worker, lease));
+      if (claim.isPresent()) {
+        return claim;
+      }
     }
     return Optional.empty();
   }
 
-  private List<Upload> openUploads(long taskId) {
-    List<Upload> uploads = new ArrayList<>();
-    for (Row row : database.run("select * from open_upload where task_id = $1", taskId)) {
-      uploads.add(
-          new Upload(
-              new ObjectKey(row.getString("bucket"), row.getString("object_key")),
-              row.getString("upload_id")));
+  /** Accounts that have a task to be claimed; the one that was served longest ago comes first. */
+  private List<AccountId> accountsInTurn() {
+    List<AccountId> accounts = new ArrayList<>();
+    RowSet<Row> rows =
+        database.run(
+            "select account from task_turn where exists (select 1 from image_task t"
+                + " where t.account = task_turn.account and "
+                + CLAIMABLE
+                + ") order by served_at, account limit $1",
+            MAX_ACCOUNTS_IN_TURN);
+    for (Row row : rows) {
+      accounts.add(new AccountId(row.getString("account")));
     }
-    return uploads;
+    return accounts;
+  }
+
+  private static Optional<Claim> claim(
+      Database.Statements statements, AccountId account, String worker, Duration lease) {
+    RowSet<Row> rows =
+        statements.run(
+            "update image_task set status = 'running', worker = $1,"
+                + " fencing_token = fencing_token + 1,"
+                + " lease_until = now() + $2 * interval '1 millisecond'"
+                + " where task_id = (select task_id from image_task"
+                + " where account = $3 and "
+                + CLAIMABLE
+                + " order by task_id limit 1 for update skip locked) returning *",
+            worker,
+            (double) lease.toMillis(),
+            account.value());
+    for (Row row : rows) {
+      statements.run(
+          "update task_turn set served_at = clock_timestamp() where account = $1",
+          account.value());
+      return Optional.of(new Claim(task(row), worker, row.getLong("fencing_token")));
+    }
+    return Optional.empty();
   }
 
   @Override
   public boolean renew(Claim claim, Duration lease) {
     return change(
         claim,
-        "update image_task set lease_until = now() + $4 * interval '1 millisecond'" + HELD,
+        "update image_task set lease_until = now() + $4 * interval '1 millisecond'" + Held.CONDITION,
         (double) lease.toMillis());
   }
 
   @Override
   public boolean recordProgress(Claim claim, int progressPercent) {
     return change(
-        claim, "update image_task set progress = greatest(progress, $4)" + HELD, progressPercent);
-  }
-
-  @Override
-  public boolean recordUpload(Claim claim, Upload upload) {
-    return change(
-        claim,
-        "insert into open_upload (task_id, bucket, object_key, upload_id)"
-            + " select task_id, $4, $5, $6 from image_task"
-            + HELD,
-        upload.key().bucket(),
-        upload.key().key(),
-        upload.uploadId());
-  }
-
-  @Override
-  public boolean forgetUpload(Claim claim, Upload upload) {
-    return change(
-        claim,
-        "delete from open_upload where upload_id = $4"
-            + " and task_id in (select task_id from image_task"
-            + HELD
-            + ")",
-        upload.uploadId());
+        claim, "update image_task set progress = greatest(progress, $4)" + Held.CONDITION, progressPercent);
   }
 
   @Override
   public boolean recordDecision(Claim claim, TaskDecision decision) {
     return database.inTransaction(
         statements -> {
-          boolean held =
-              statements
-                      .run(
-                          "select 1 from image_task" + HELD + " for share",
-                          claim.task().taskId(),
-                          claim.fencingToken(),
-                          claim.worker())
-                      .size()
-                  > 0;
+          boolean held = Held.lock(statements, claim);
           if (held) {
             TaskDecisionRows.insert(statements, claim.task().taskId(), decision);
           }
@@ -236,12 +223,12 @@ public final class PostgresTaskStore implements TaskStore {
     return database.inTransaction(
         statements -> {
           boolean held =
-              change(
+              Held.change(
                   statements,
                   claim,
                   "update image_task set status = 'finished', progress = 100, finished_at = $4,"
                       + " lease_until = null"
-                      + HELD,
+                      + Held.CONDITION,
                   Database.timestamp(finishedAt));
           if (held) {
             for (StoredSnapshot snapshot : made) {
@@ -262,12 +249,12 @@ public final class PostgresTaskStore implements TaskStore {
     return database.inTransaction(
         statements -> {
           boolean held =
-              change(
+              Held.change(
                   statements,
                   claim,
                   "update image_task set status = 'failed', error_info = $4, finished_at = $5,"
                       + " lease_until = null"
-                      + HELD,
+                      + Held.CONDITION,
                   errorInfo,
                   Database.timestamp(finishedAt));
           if (held) {
@@ -290,7 +277,7 @@ public final class PostgresTaskStore implements TaskStore {
   public boolean release(Claim claim) {
     return change(
         claim,
-        "update image_task set status = 'pending', worker = null, lease_until = null" + HELD);
+        "update image_task set status = 'pending', worker = null, lease_until = null" + Held.CONDITION);
   }
 
   @Override
@@ -304,17 +291,7 @@ public final class PostgresTaskStore implements TaskStore {
   }
 
   private boolean change(Claim claim, String sql, Object... further) {
-    return change(database::run, claim, sql, further);
-  }
-
-  private static boolean change(
-      Database.Statements statements, Claim claim, String sql, Object... further) {
-    Object[] parameters = new Object[3 + further.length];
-    parameters[0] = claim.task().taskId();
-    parameters[1] = claim.fencingToken();
-    parameters[2] = claim.worker();
-    System.arraycopy(further, 0, parameters, 3, further.length);
-    return statements.run(sql, parameters).rowCount() > 0;
+    return Held.change(database::run, claim, sql, further);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.export.UploadRecord.Stage;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.PartContent;
@@ -10,22 +11,31 @@ import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
 import io.imageexport.core.task.ActiveClaim;
 import io.imageexport.core.task.ProgressMeter;
+import io.imageexport.qcow2.compressed.Checkpoint;
 import io.imageexport.qcow2.part.Part;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * One disk on its way to one object: create the upload, send its parts, see that all are there,
- * complete, and compare the length. A failure aborts the upload.
+ * complete, and compare the length.
+ *
+ * <p>What an earlier worker has done of that is not done again. A failure aborts the upload; where
+ * the task goes on later, the upload stays for then.
  */
 final class DiskExport {
+  private static final String NO_SUCH_UPLOAD = "NoSuchUpload";
+
   private final ExportFile file;
   private final ObjectKey key;
   private final RoleScopedStore store;
+  private final UploadLog log;
   private final ActiveClaim claim;
   private final ProgressMeter progress;
 
@@ -36,37 +46,145 @@ final class DiskExport {
       ExportFile file,
       ObjectKey key,
       RoleScopedStore store,
+      UploadLog log,
       ActiveClaim claim,
       ProgressMeter progress) {
     this.file = requireNonNull(file, "file is null");
     this.key = requireNonNull(key, "key is null");
     this.store = requireNonNull(store, "store is null");
+    this.log = requireNonNull(log, "log is null");
     this.claim = requireNonNull(claim, "claim is null");
     this.progress = requireNonNull(progress, "progress is null");
   }
 
+  /** What of an upload is there already. */
+  private record Beginning(Upload upload, SentParts parts, Optional<Checkpoint> checkpoint) {}
+
   void run() {
-    Upload upload = store.createUpload(key);
-    try (PartSource parts = file.parts()) {
-      claim.recordUpload(upload);
-      PartSenders.send(parts, part -> sendPart(upload, part));
-      List<UploadedPart> uploaded = requireAllParts(upload);
-      claim.check();
-      store.completeUpload(upload, uploaded);
+    Optional<UploadRecord> earlier = log.find(claim.task().taskId(), key);
+    if (earlier.isPresent() && isCompleted(earlier.get())) {
+      progress.acknowledged(file.plannedWeight());
+      return;
+    }
+    Beginning beginning = earlier.flatMap(this::goOn).orElseGet(this::begin);
+    try {
+      send(beginning);
+      complete(beginning.upload());
     } catch (RuntimeException | Error failure) {
+      if (ActiveClaim.endsTheTask(failure)) {
+        abort(beginning.upload(), failure);
+      }
+      throw failure;
+    }
+  }
+
+  private boolean isCompleted(UploadRecord earlier) {
+    return switch (earlier.stage()) {
+      case Stage.Completed completed -> true;
+      case Stage.Sending sending -> false;
+      case Stage.Completing completing -> {
+        boolean completed = hasCompleted(earlier.upload(), completing.objectBytes());
+        if (completed) {
+          claim.change(held -> log.recordCompleted(held, earlier.upload()));
+        }
+        yield completed;
+      }
+    };
+  }
+
+  /** An upload that is gone was completed if its object is there, as long as it must be. */
+  private boolean hasCompleted(Upload upload, long objectBytes) {
+    return listIfThere(upload).isEmpty()
+        && store.head(key).filter(object -> object.lengthBytes() == objectBytes).isPresent();
+  }
+
+  /** The parts of an upload; some stores say of one that is gone that it has none. */
+  private List<UploadedPart> listIfThere(Upload upload) {
+    try {
+      return store.listParts(upload);
+    } catch (ObjectStoreException refusal) {
+      if (refusal.code().equals(NO_SUCH_UPLOAD)) {
+        return List.of();
+      }
+      throw refusal;
+    }
+  }
+
+  /** What can be used of an earlier worker's upload; one that cannot be used is aborted. */
+  private Optional<Beginning> goOn(UploadRecord earlier) {
+    Upload upload = earlier.upload();
+    List<UploadedPart> listed =
+        earlier.fingerprint().equals(file.fingerprint()) ? listIfThere(upload) : List.of();
+    if (listed.isEmpty()) {
+      store.abortUpload(upload);
+      claim.change(held -> log.forget(held, upload));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Beginning(upload, SentParts.of(listed, earlier.parts()), earlier.checkpoint()));
+  }
+
+  private Beginning begin() {
+    claim.check();
+    claim.change(held -> log.announce(held, key));
+    RoleScopedStore.Creation creation = store.createUpload(key, file.knowsChecksums());
+    Upload upload = creation.upload();
+    boolean settled = creation.attempts() == 1;
+    try {
+      claim.change(held -> log.begin(held, upload, file.fingerprint(), settled));
+    } catch (RuntimeException | Error failure) {
+      // Nobody else knows of it, even if the task goes on.
       abort(upload, failure);
       throw failure;
     }
-    claim.forgetUpload(upload);
-    requireFinishedObject();
+    return new Beginning(upload, SentParts.none(), Optional.empty());
   }
 
-  private void sendPart(Upload upload, WeighedPart weighed) {
-    claim.check();
-    Part part = weighed.part();
-    store.putPart(upload, part.number(), new ClaimedContent(part));
+  private void send(Beginning beginning) {
+    Upload upload = beginning.upload();
+    Optional<Checkpoint> checkpoint =
+        beginning.checkpoint().filter(from -> file.hasAllBefore(from, beginning.parts()));
+    try (PartSource source = file.parts(checkpoint)) {
+      for (int number = 2; number <= source.partsBefore(); number++) {
+        sentParts.put(number, beginning.parts().lengthBytes(number));
+      }
+      progress.acknowledged(source.weightBefore());
+      CheckpointedParts parts =
+          new CheckpointedParts(
+              source, from -> claim.change(held -> log.recordCheckpoint(held, upload, from)));
+      PartSenders.send(
+          parts,
+          weighed -> {
+            claim.check();
+            sendUnlessThere(upload, weighed.part(), beginning.parts());
+            parts.acknowledged(weighed.part().number());
+            progress.acknowledged(weighed.weight());
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void sendUnlessThere(Upload upload, Part part, SentParts earlier) {
+    try {
+      if (!earlier.has(part)) {
+        UploadedPart sent = store.putPart(upload, part.number(), new ClaimedContent(part));
+        claim.change(held -> log.recordPart(held, upload, sent));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     sentParts.put(part.number(), part.lengthBytes());
-    progress.acknowledged(weighed.weight());
+  }
+
+  private void complete(Upload upload) {
+    List<UploadedPart> uploaded = requireAllParts(upload);
+    long objectBytes = sentParts.values().stream().mapToLong(Long::longValue).sum();
+    claim.check();
+    claim.change(held -> log.recordCompleting(held, upload, objectBytes));
+    store.completeUpload(upload, uploaded, () -> hasCompleted(upload, objectBytes));
+    requireFinishedObject(objectBytes);
+    claim.change(held -> log.recordCompleted(held, upload));
   }
 
   /** The store's own list of parts: an upload is completed only if every part has its length. */
@@ -86,8 +204,7 @@ final class DiskExport {
     return parts;
   }
 
-  private void requireFinishedObject() {
-    long lengthBytes = sentParts.values().stream().mapToLong(Long::longValue).sum();
+  private void requireFinishedObject(long lengthBytes) {
     Optional<StoredObject> object = store.head(key);
     if (object.isEmpty()) {
       throw inconsistent("is missing after its upload was completed");
@@ -105,14 +222,11 @@ final class DiskExport {
         null);
   }
 
-  /** A worker that has lost its task leaves the upload to the one that took it over. */
+  /** What cannot be aborted stays in the log, and is aborted later. */
   private void abort(Upload upload, Throwable failure) {
-    if (claim.isLost()) {
-      return;
-    }
     try {
       store.abortUpload(upload);
-      claim.forgetUpload(upload);
+      claim.change(held -> log.forget(held, upload));
     } catch (RuntimeException abortFailure) {
       failure.addSuppressed(abortFailure);
     }
@@ -132,8 +246,13 @@ final class DiskExport {
     }
 
     @Override
+    public OptionalInt crc32c() throws IOException {
+      return part.crc32c();
+    }
+
+    @Override
     public void read(long position, ByteBuffer destination) throws IOException {
-      claim.check();
+      claim.checkInFlight();
       part.read(position, destination);
     }
   }

@@ -46,11 +46,11 @@ final class ExportFiles implements AutoCloseable {
     long sizeBytes = snapshot.virtualSizeBytes();
     if (compressing.isEmpty()) {
       UncompressedImage image = UncompressedImage.of(sizeBytes, map, disk, OPTIONS);
-      return new UncompressedFile(image, partsInFlight);
+      return new UncompressedFile(snapshot.id(), image, partsInFlight);
     }
     Compressing with = compressing.get();
     CompressedImage image = CompressedImage.of(sizeBytes, map, disk, OPTIONS, with.compression());
-    return new CompressedFile(image, with.workers(), partsInFlight);
+    return new CompressedFile(snapshot.id(), image, with.workers(), partsInFlight);
   }
 
   /** The file's clusters are the snapshot's blocks: both are 64 KiB, so the maps are the same. */

@@ -11,7 +11,6 @@ import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
-import io.imageexport.core.object.Upload;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotStore;
 import io.imageexport.core.task.ActiveClaim;
@@ -30,27 +29,32 @@ import java.util.Optional;
 /** The data plane of exports: from the claimed task to the finished object. */
 public final class ExportRunner implements TaskRunner {
   private final ObjectStore objects;
+  private final UploadLog log;
   private final BucketDirectory buckets;
   private final RoleStore roles;
   private final AccessControl access;
   private final SnapshotStore snapshots;
   private final ExportFiles exportFiles;
+  private final RetryPolicy retryPolicy;
 
   /**
    * @throws UnsupportedOperationException if this platform lacks the compression that is asked for
    */
   public ExportRunner(
       ObjectStore objects,
+      UploadLog log,
       BucketDirectory buckets,
       RoleStore roles,
       AccessControl access,
       SnapshotStore snapshots,
       ExportSettings settings) {
     this.objects = requireNonNull(objects, "objects is null");
+    this.log = requireNonNull(log, "log is null");
     this.buckets = requireNonNull(buckets, "buckets is null");
     this.roles = requireNonNull(roles, "roles is null");
     this.access = requireNonNull(access, "access is null");
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
+    this.retryPolicy = settings.retries();
     this.exportFiles = new ExportFiles(settings.compression(), settings.partsInFlight());
   }
 
@@ -64,8 +68,8 @@ public final class ExportRunner implements TaskRunner {
         new ServiceRole(
             roles, access, task.account(), work.roleName(), work.ossUrl(), claim::recordDecision);
     role.requireTrust();
-    RoleScopedStore store = new RoleScopedStore(objects, role);
-    abortUploadsOfEarlierWorkers(claim, store);
+    Retries retries = new Retries(retryPolicy, claim::checkInFlight);
+    RoleScopedStore store = new RoleScopedStore(objects, role, retries);
     requireBucket(task.account(), work.ossUrl(), store);
     export(claim, work, store);
     return List.of();
@@ -86,18 +90,10 @@ public final class ExportRunner implements TaskRunner {
       for (int i = 0; i < files.size(); i++) {
         ObjectKey key =
             new ObjectKey(work.ossUrl().bucket().value(), work.targets().get(i).objectKey());
-        new DiskExport(files.get(i), key, store, claim, progress).run();
+        new DiskExport(files.get(i), key, store, log, claim, progress).run();
       }
     } finally {
       closeAll(opened);
-    }
-  }
-
-  /** The task starts from its beginning: what an earlier worker left half-sent is dropped. */
-  private void abortUploadsOfEarlierWorkers(ActiveClaim claim, RoleScopedStore store) {
-    for (Upload upload : claim.openUploads()) {
-      store.abortUpload(upload);
-      claim.forgetUpload(upload);
     }
   }
 

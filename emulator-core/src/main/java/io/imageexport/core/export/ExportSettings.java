@@ -10,18 +10,22 @@ import java.util.Optional;
  *
  * @param partsInFlight parts that one export sends at once, 1 to 64
  * @param compression of the files that are written; empty for none
+ * @param retries of calls that the store could not answer for the moment
  */
-public record ExportSettings(int partsInFlight, Optional<Compression> compression) {
-  public static final ExportSettings DEFAULT = new ExportSettings(4, Optional.empty());
+public record ExportSettings(
+    int partsInFlight, Optional<Compression> compression, RetryPolicy retries) {
+  public static final ExportSettings DEFAULT =
+      new ExportSettings(4, Optional.empty(), RetryPolicy.DEFAULT);
 
   public ExportSettings {
     requireNonNull(compression, "compression is null");
+    requireNonNull(retries, "retries is null");
     if (partsInFlight < 1 || partsInFlight > 64) {
       throw new IllegalArgumentException("partsInFlight out of 1..64: " + partsInFlight);
     }
   }
 
   public ExportSettings withCompression(Optional<Compression> chosen) {
-    return new ExportSettings(partsInFlight, chosen);
+    return new ExportSettings(partsInFlight, chosen, retries);
   }
 }

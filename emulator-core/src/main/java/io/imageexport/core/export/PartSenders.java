@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * there are threads, and no part waits in a queue.
  */
 final class PartSenders {
-  private final PartSource source;
+  private final CheckpointedParts source;
   private final Consumer<WeighedPart> sender;
 
   /** Guards the source, and the flag. */
@@ -27,7 +27,7 @@ final class PartSenders {
 
   private boolean ended;
 
-  private PartSenders(PartSource source, Consumer<WeighedPart> sender) {
+  private PartSenders(CheckpointedParts source, Consumer<WeighedPart> sender) {
     this.source = requireNonNull(source, "source is null");
     this.sender = requireNonNull(sender, "sender is null");
   }
@@ -37,7 +37,7 @@ final class PartSenders {
    *
    * @throws RuntimeException the first failure; later ones are attached as suppressed
    */
-  static void send(PartSource source, Consumer<WeighedPart> sender) {
+  static void send(CheckpointedParts source, Consumer<WeighedPart> sender) {
     PartSenders senders = new PartSenders(source, sender);
     List<Future<?>> running = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -64,7 +64,6 @@ final class PartSenders {
         next = takeNext();
       }
     } catch (RuntimeException | Error failure) {
-      // The other threads find no part left; what they send already, they send to its end.
       end();
       throw failure;
     }
@@ -75,12 +74,18 @@ final class PartSenders {
     try {
       return ended ? Optional.empty() : source.next();
     } catch (IOException e) {
+      // Still with the lock held: a source that has failed is not asked by another thread.
+      ended = true;
       throw new UncheckedIOException(e);
+    } catch (RuntimeException | Error failure) {
+      ended = true;
+      throw failure;
     } finally {
       lock.unlock();
     }
   }
 
+  /** The other threads find no part left; what they send already, they send to its end. */
   private void end() {
     lock.lock();
     try {

@@ -9,42 +9,87 @@ import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The object store as one export may use it: the role is asked about every call. */
+/**
+ * The object store as one export may use it: the role is asked about every call, and a store that
+ * fails for the moment is asked again.
+ */
 final class RoleScopedStore {
+  /** Whatever cannot be aborted soon is aborted later, by {@link StrayUploads}. */
+  private static final Duration ABORT_PATIENCE = Duration.ofSeconds(5);
+
   private final ObjectStore store;
   private final ServiceRole role;
+  private final Retries retries;
 
-  RoleScopedStore(ObjectStore store, ServiceRole role) {
+  RoleScopedStore(ObjectStore store, ServiceRole role, Retries retries) {
     this.store = requireNonNull(store, "store is null");
     this.role = requireNonNull(role, "role is null");
+    this.retries = requireNonNull(retries, "retries is null");
   }
 
   List<Bucket> listBuckets() {
-    role.requireListBuckets();
-    return store.listBuckets();
+    return retries.call(
+        attempt -> {
+          role.requireListBuckets();
+          return store.listBuckets();
+        });
   }
 
-  Upload createUpload(ObjectKey key) {
-    role.require(OssAction.PUT_OBJECT, key);
-    return store.createUpload(key);
+  /**
+   * An upload that was created.
+   *
+   * @param attempts that it took; all but the last may have created one more
+   */
+  record Creation(Upload upload, int attempts) {}
+
+  Creation createUpload(ObjectKey key, boolean checksummed) {
+    return retries.call(
+        attempt -> {
+          role.require(OssAction.PUT_OBJECT, key);
+          return new Creation(store.createUpload(key, checksummed), attempt);
+        });
   }
 
   UploadedPart putPart(Upload upload, int partNumber, PartContent content) {
-    role.require(OssAction.PUT_OBJECT, upload.key());
-    return store.putPart(upload, partNumber, content);
+    return retries.call(
+        attempt -> {
+          role.require(OssAction.PUT_OBJECT, upload.key());
+          return store.putPart(upload, partNumber, content);
+        });
   }
 
   List<UploadedPart> listParts(Upload upload) {
-    role.require(OssAction.LIST_MULTIPART_UPLOAD_PARTS, upload.key());
-    return store.listParts(upload);
+    return retries.call(
+        attempt -> {
+          role.require(OssAction.LIST_MULTIPART_UPLOAD_PARTS, upload.key());
+          return store.listParts(upload);
+        });
   }
 
-  void completeUpload(Upload upload, List<UploadedPart> parts) {
-    role.require(OssAction.PUT_OBJECT, upload.key());
-    store.completeUpload(upload, parts);
+  /**
+   * @param earlier asked before each repetition, and true if an attempt before has completed the
+   *     upload, though its answer did not come
+   */
+  void completeUpload(Upload upload, List<UploadedPart> parts, Earlier earlier) {
+    retries.call(
+        attempt -> {
+          if (attempt > 1 && earlier.hasCompleted()) {
+            return upload;
+          }
+          role.require(OssAction.PUT_OBJECT, upload.key());
+          store.completeUpload(upload, parts);
+          return upload;
+        });
+  }
+
+  /** What came of the attempts before. */
+  @FunctionalInterface
+  interface Earlier {
+    boolean hasCompleted();
   }
 
   /**
@@ -53,11 +98,19 @@ final class RoleScopedStore {
    */
   void abortUpload(Upload upload) {
     role.note(OssAction.ABORT_MULTIPART_UPLOAD, upload.key());
-    store.abortUpload(upload);
+    retries.call(
+        ABORT_PATIENCE,
+        attempt -> {
+          store.abortUpload(upload);
+          return upload;
+        });
   }
 
   Optional<StoredObject> head(ObjectKey key) {
-    role.require(OssAction.GET_OBJECT, key);
-    return store.head(key);
+    return retries.call(
+        attempt -> {
+          role.require(OssAction.GET_OBJECT, key);
+          return store.head(key);
+        });
   }
 }

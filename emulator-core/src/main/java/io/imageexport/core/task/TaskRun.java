@@ -2,8 +2,6 @@ package io.imageexport.core.task;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imageexport.core.error.CloudException;
-import io.imageexport.core.error.ErrorCode;
 import java.io.IOException;
 import java.util.List;
 
@@ -31,16 +29,14 @@ public final class TaskRun {
       if (!claim.isLost()) {
         LOG.log(System.Logger.Level.INFO, "task {0} finished", taskName);
       }
-    } catch (ActiveClaim.EndedException ended) {
-      claim.release();
-      LOG.log(System.Logger.Level.INFO, "task {0} given back: {1}", taskName, ended.getMessage());
     } catch (RuntimeException | IOException | Error failure) {
-      if (failure instanceof CloudException refusal && refusal.code() == ErrorCode.UNAVAILABLE) {
-        // Our own database is away: that is no fault of the task, which starts again later.
+      if (ActiveClaim.endsTheTask(failure)) {
+        fail(failure);
+      } else {
         claim.release();
-        return;
+        LOG.log(
+            System.Logger.Level.INFO, "task {0} given back: {1}", taskName, failure.getMessage());
       }
-      fail(failure);
     }
   }
 

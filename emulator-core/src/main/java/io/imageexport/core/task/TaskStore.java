@@ -1,7 +1,6 @@
 package io.imageexport.core.task;
 
 import io.imageexport.core.identity.AccountId;
-import io.imageexport.core.object.Upload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,19 +28,16 @@ public interface TaskStore {
   Optional<SubmittedTask> findByClientToken(
       AccountId account, TaskAction action, ClientToken clientToken);
 
-  /** Takes the oldest task that is pending, or whose worker's lease has ended. */
+  /**
+   * Takes a task that is pending, or whose worker's lease has ended: of the account whose turn is
+   * longest ago, the oldest.
+   */
   Optional<Claim> claim(String worker, Duration lease);
 
   boolean renew(Claim claim, Duration lease);
 
   /** Raises the progress; a smaller number than the stored one is ignored. */
   boolean recordProgress(Claim claim, int progressPercent);
-
-  /** Remembers an upload before its first part is sent, so that it can be found after a crash. */
-  boolean recordUpload(Claim claim, Upload upload);
-
-  /** Forgets an upload that has been completed or aborted. */
-  boolean forgetUpload(Claim claim, Upload upload);
 
   /** Keeps an answer of the policy engine; one like it that is there already is counted. */
   boolean recordDecision(Claim claim, TaskDecision decision);
@@ -61,7 +57,7 @@ public interface TaskStore {
   /** Ends the task badly, and marks the image that it was to make. */
   boolean fail(Claim claim, String errorInfo, Instant finishedAt);
 
-  /** Gives a running task back, to be claimed again from its start. */
+  /** Gives a running task back, to be claimed again. */
   boolean release(Claim claim);
 
   /** Gives back every task that a worker of this name still holds, after its crash. */

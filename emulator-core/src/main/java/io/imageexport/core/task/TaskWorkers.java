@@ -25,7 +25,12 @@ public final class TaskWorkers implements AutoCloseable {
   /** How soon a task that another process queued, or whose lease has ended, is noticed. */
   private static final Duration IDLE_POLL = Duration.ofSeconds(1);
 
+  /** How long what has begun may go on when the process ends. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(7);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  private static final String HEARTBEAT = "task-heartbeat";
 
   private final TaskStore tasks;
   private final Map<TaskAction, TaskRunner> runners;
@@ -63,7 +68,7 @@ public final class TaskWorkers implements AutoCloseable {
     for (int i = 0; i < settings.count(); i++) {
       threads.add(Thread.ofVirtual().name("task-worker-" + i).start(this::work));
     }
-    threads.add(Thread.ofVirtual().name("task-heartbeat").start(this::beat));
+    threads.add(Thread.ofVirtual().name(HEARTBEAT).start(this::beat));
   }
 
   /** Tells an idle worker that there may be a task; never blocks. */
@@ -93,7 +98,7 @@ public final class TaskWorkers implements AutoCloseable {
     active.add(running);
     try {
       if (stopping) {
-        running.stop();
+        running.drain();
       }
       new TaskRun(running, runners.get(claim.task().work().action())).run();
     } finally {
@@ -132,24 +137,33 @@ public final class TaskWorkers implements AutoCloseable {
   /** Takes no more tasks, gives the running ones back, and waits for that, but not for ever. */
   @Override
   public void close() {
+    long beginning = System.nanoTime();
     stopping = true;
-    active.forEach(ActiveClaim::stop);
+    active.forEach(ActiveClaim::drain);
     wakeUps.release(settings.count());
-    long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
-    for (Thread thread : threads) {
-      if (thread.getName().equals("task-heartbeat")) {
-        thread.interrupt();
-      }
-      try {
-        thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+    threads.stream()
+        .filter(thread -> thread.getName().equals(HEARTBEAT))
+        .forEach(Thread::interrupt);
+    if (!awaitEnd(beginning + DRAIN_LIMIT.toNanos())) {
+      active.forEach(ActiveClaim::stop);
     }
-    // A task that has not ended by now still needs its runner, which ends with the process.
-    if (threads.stream().noneMatch(Thread::isAlive)) {
+    // A task that has not ended by then still needs its runner, which ends with the process.
+    if (awaitEnd(beginning + STOP_LIMIT.toNanos())) {
       runners.values().forEach(TaskRunner::close);
+    }
+  }
+
+  private boolean awaitEnd(long deadline) {
+    try {
+      for (Thread thread : threads) {
+        if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.imageexport.core.task;
 
 import io.imageexport.core.identity.AccountId;
-import io.imageexport.core.object.Upload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.TreeMap;
 public final class InMemoryTaskStore implements TaskStore {
   private final Map<Long, ImageTask> tasks = new TreeMap<>();
   private final Map<Long, Long> fencingTokens = new TreeMap<>();
-  private final Map<Long, List<Upload>> uploads = new TreeMap<>();
   private final Map<Long, List<TaskDecision>> decisions = new TreeMap<>();
   private final List<Integer> progress = new ArrayList<>();
   private final List<StoredSnapshot> snapshots = new ArrayList<>();
@@ -27,10 +25,6 @@ public final class InMemoryTaskStore implements TaskStore {
 
   public synchronized ImageTask task(long taskId) {
     return tasks.get(taskId);
-  }
-
-  public synchronized List<Upload> openUploads(long taskId) {
-    return List.copyOf(uploads.get(taskId));
   }
 
   /** The snapshots that finished tasks have made. */
@@ -58,7 +52,6 @@ public final class InMemoryTaskStore implements TaskStore {
             "",
             task.createdAt(),
             Optional.empty()));
-    uploads.put(taskId, new ArrayList<>());
     decisions.put(taskId, new ArrayList<>(task.decisions()));
     return new SubmittedTask(taskId, task.imageId());
   }
@@ -75,8 +68,7 @@ public final class InMemoryTaskStore implements TaskStore {
       if (task.status() == TaskStatus.PENDING) {
         change(task.taskId(), TaskStatus.RUNNING, task.progressPercent(), "", null);
         long token = fencingTokens.merge(task.taskId(), 1L, Long::sum);
-        return Optional.of(
-            new Claim(tasks.get(task.taskId()), worker, token, openUploads(task.taskId())));
+        return Optional.of(new Claim(tasks.get(task.taskId()), worker, token));
       }
     }
     return Optional.empty();
@@ -112,16 +104,6 @@ public final class InMemoryTaskStore implements TaskStore {
       change(claim.task().taskId(), TaskStatus.RUNNING, progressPercent, "", null);
     }
     return holds(claim);
-  }
-
-  @Override
-  public synchronized boolean recordUpload(Claim claim, Upload upload) {
-    return holds(claim) && uploads.get(claim.task().taskId()).add(upload);
-  }
-
-  @Override
-  public synchronized boolean forgetUpload(Claim claim, Upload upload) {
-    return holds(claim) && uploads.get(claim.task().taskId()).remove(upload);
   }
 
   @Override
@@ -164,7 +146,8 @@ public final class InMemoryTaskStore implements TaskStore {
     throw new UnsupportedOperationException("no unit test asks");
   }
 
-  private boolean holds(Claim claim) {
+  /** Whether the claim can still change its task. */
+  public synchronized boolean holds(Claim claim) {
     long taskId = claim.task().taskId();
     return !overtaken
         && fencingTokens.get(taskId) == claim.fencingToken()

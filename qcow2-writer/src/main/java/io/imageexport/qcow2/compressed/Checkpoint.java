@@ -50,6 +50,11 @@ public final class Checkpoint {
     return position;
   }
 
+  /** The number of the part behind which the border lies. */
+  public int partsBefore(long partSizeBytes) {
+    return Math.toIntExact(Math.ceilDiv(position, partSizeBytes));
+  }
+
   PlacementState state() {
     return state;
   }

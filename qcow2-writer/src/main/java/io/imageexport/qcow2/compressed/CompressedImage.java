@@ -203,7 +203,7 @@ public final class CompressedImage {
   }
 
   /** Tells files apart whose parts do not fit together. */
-  int fingerprint(long partSizeBytes) {
+  public int fingerprint(long partSizeBytes) {
     CRC32C checksum = new CRC32C();
     ByteBuffer fields = ByteBuffer.allocate(6 * Long.BYTES);
     fields.putLong(virtualSizeBytes()).putLong(partSizeBytes);

@@ -73,7 +73,7 @@ public final class CompressedParts implements AutoCloseable {
       throws IOException {
     Border border = new Border(checkpoint.position(), checkpoint.state());
     ReplayableBody body = ReplayableBody.resume(image, workers, partSizeBytes, border);
-    int number = Math.toIntExact(Math.ceilDiv(border.position(), partSizeBytes));
+    int number = checkpoint.partsBefore(partSizeBytes);
     return new CompressedParts(image, partSizeBytes, body, memory, number);
   }
 

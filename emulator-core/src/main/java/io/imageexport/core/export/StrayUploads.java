@@ -1,0 +1,85 @@
+package io.imageexport.core.export;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.ObjectStore;
+import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.object.Upload;
+import io.imageexport.core.object.UploadInProgress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Aborts the uploads that no export goes on with: those of tasks that have ended, and those that a
+ * worker created and did not live to write down.
+ *
+ * <p>Only what exports have written down is looked for, so other people's uploads stay as they are,
+ * unless one is of the very object of an export, and was begun while that worker died.
+ */
+public final class StrayUploads {
+  private static final System.Logger LOG = System.getLogger(StrayUploads.class.getName());
+
+  /** Bound on what one sweep takes in hand; the next one goes on. */
+  private static final int LIMIT = 1_000;
+
+  /** A request that was on its way when its sender died has arrived, or never will. */
+  private static final Duration SETTLED_AFTER = Duration.ofMinutes(2);
+
+  private final UploadLog log;
+  private final ObjectStore objects;
+
+  public StrayUploads(UploadLog log, ObjectStore objects) {
+    this.log = requireNonNull(log, "log is null");
+    this.objects = requireNonNull(objects, "objects is null");
+  }
+
+  /** Looks once, and aborts what it finds. What cannot be aborted now is found the next time. */
+  public void sweep() {
+    for (UploadLog.UploadOfTask left : log.ofEndedTasks(LIMIT)) {
+      attempt(left.upload().key(), () -> endUpload(left));
+    }
+    for (UploadLog.Announcement announcement : log.strayAnnouncements(LIMIT)) {
+      attempt(announcement.key(), () -> endWhatCameOf(announcement));
+    }
+  }
+
+  private void endUpload(UploadLog.UploadOfTask left) {
+    if (!left.completed()) {
+      objects.abortUpload(left.upload());
+    }
+    log.forget(left);
+  }
+
+  private void endWhatCameOf(UploadLog.Announcement announcement) {
+    List<UploadInProgress> open = objects.listUploads(announcement.key());
+    // In this order: whatever is in the list was announced before, or is written down by now.
+    Optional<Set<String>> known = log.knownUploadIds(announcement.key());
+    if (known.isEmpty()) {
+      return;
+    }
+    for (UploadInProgress upload : open) {
+      if (!known.get().contains(upload.uploadId())) {
+        objects.abortUpload(new Upload(upload.key(), upload.uploadId(), false));
+        LOG.log(System.Logger.Level.INFO, "aborted a stray upload of {0}", upload.key());
+      }
+    }
+    if (announcement.age().compareTo(SETTLED_AFTER) > 0) {
+      log.settle(announcement);
+    }
+  }
+
+  private static void attempt(ObjectKey key, Runnable step) {
+    try {
+      step.run();
+    } catch (ObjectStoreException refusal) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "uploads of {0} will be looked at again: {1}",
+          key,
+          refusal.getMessage());
+    }
+  }
+}
