@@ -159,7 +159,8 @@ public final class PostgresTaskStore implements TaskStore {
       uploads.add(
           new Upload(
               new ObjectKey(row.getString("bucket"), row.getString("object_key")),
-              row.getString("upload_id")));
+              row.getString("upload_id"),
+              row.getBoolean("checksummed")));
     }
     return uploads;
   }
@@ -182,12 +183,13 @@ public final class PostgresTaskStore implements TaskStore {
   public boolean recordUpload(Claim claim, Upload upload) {
     return change(
         claim,
-        "insert into open_upload (task_id, bucket, object_key, upload_id)"
-            + " select task_id, $4, $5, $6 from image_task"
+        "insert into open_upload (task_id, bucket, object_key, upload_id, checksummed)"
+            + " select task_id, $4, $5, $6, $7 from image_task"
             + HELD,
         upload.key().bucket(),
         upload.key().key(),
-        upload.uploadId());
+        upload.uploadId(),
+        upload.checksummed());
   }
 
   @Override

@@ -31,10 +31,24 @@ record CompressedFile(CompressedImage image, CompressionWorkers workers, int par
     return Math.max(1, image.allocatedBytes());
   }
 
+  /** Only parts that are kept whole are known before they are sent. */
+  @Override
+  public boolean knowsChecksums() {
+    return keptParts() > 0;
+  }
+
+  private long partSizeBytes() {
+    return PartPlan.of(image.maximumLengthBytes()).partSizeBytes();
+  }
+
+  private int keptParts() {
+    return Math.clamp(MEMORY_BYTES / partSizeBytes() - 1, 0, partsInFlight);
+  }
+
   @Override
   public PartSource parts() {
-    long partSizeBytes = PartPlan.of(image.maximumLengthBytes()).partSizeBytes();
-    int keptParts = Math.clamp(MEMORY_BYTES / partSizeBytes - 1, 0, partsInFlight);
+    long partSizeBytes = partSizeBytes();
+    int keptParts = keptParts();
     return new Parts(image.parts(workers, partSizeBytes, keptParts), Math.max(1, keptParts));
   }
 

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -46,7 +47,7 @@ final class DiskExport {
   }
 
   void run() {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, file.knowsChecksums());
     try (PartSource parts = file.parts()) {
       claim.recordUpload(upload);
       PartSenders.send(parts, part -> sendPart(upload, part));
@@ -129,6 +130,11 @@ final class DiskExport {
     @Override
     public long lengthBytes() {
       return part.lengthBytes();
+    }
+
+    @Override
+    public OptionalInt crc32c() throws IOException {
+      return part.crc32c();
     }
 
     @Override

@@ -27,9 +27,9 @@ final class RoleScopedStore {
     return store.listBuckets();
   }
 
-  Upload createUpload(ObjectKey key) {
+  Upload createUpload(ObjectKey key, boolean checksummed) {
     role.require(OssAction.PUT_OBJECT, key);
-    return store.createUpload(key);
+    return store.createUpload(key, checksummed);
   }
 
   UploadedPart putPart(Upload upload, int partNumber, PartContent content) {

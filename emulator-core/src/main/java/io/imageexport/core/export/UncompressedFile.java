@@ -19,6 +19,12 @@ record UncompressedFile(UncompressedImage image, int partsInFlight) implements E
     return image.lengthBytes();
   }
 
+  /** They follow from those of the snapshot's blocks. */
+  @Override
+  public boolean knowsChecksums() {
+    return true;
+  }
+
   @Override
   public PartSource parts() {
     return new Parts(PartPlan.of(image.lengthBytes()));
