@@ -24,11 +24,16 @@ final class S3Failures {
   /**
    * Codes after which the same call may succeed, whatever their status: a late failure of
    * CompleteMultipartUpload comes with 200, and JD Cloud's SlowDown and RequestTimeOut with 400.
-   * RequestTimeOut and InternalErrror are spelled as JD Cloud's list of errors spells them.
+   * RequestTimeOut and InternalErrror are spelled as JD Cloud's list of errors spells them,
+   * SlowDownRead, SlowDownWrite and XAmzContentChecksumMismatch as MinIO does.
    */
   private static final Set<String> TRANSIENT_CODES =
       Set.of(
+          // The part has changed on its way: what was read was compared with its own checksum.
+          "BadDigest",
+          "XAmzContentChecksumMismatch",
           "IncompleteBody",
+          // The store is busy, or not all of it is there.
           "InternalError",
           "InternalErrror",
           "OperationAborted",
@@ -36,8 +41,19 @@ final class S3Failures {
           "RequestTimeout",
           "ServiceUnavailable",
           "SlowDown",
+          "SlowDownRead",
+          "SlowDownWrite",
           "Throttling",
-          "TooManyRequests");
+          "ThrottlingException",
+          "TooManyRequests",
+          // Keys may be renewed, and clocks set.
+          "ExpiredToken",
+          "TokenRefreshRequired",
+          "RequestTimeTooSkewed");
+
+  /** Codes that repeat although their status is of those that pass: full disks and quotas. */
+  private static final Set<String> PERMANENT_CODES =
+      Set.of("InsufficientStorage", "NotImplemented", "QuotaExceeded", "XMinioStorageFull");
 
   /** A store's message goes to logs and to users; it need not be trusted to be short. */
   private static final int MAX_MESSAGE_LENGTH = 300;
@@ -94,11 +110,14 @@ final class S3Failures {
   }
 
   private static Kind kindOf(int status, String code) {
+    if (PERMANENT_CODES.contains(code)) {
+      return PERMANENT;
+    }
     if (TRANSIENT_CODES.contains(code) || status == 408 || status == 429) {
       return TRANSIENT;
     }
-    // 501 is the one of its class that repeats.
-    return status >= 500 && status != 501 ? TRANSIENT : PERMANENT;
+    // What is not implemented, and a disk that is full, are refused again.
+    return status >= 500 && status != 501 && status != 507 ? TRANSIENT : PERMANENT;
   }
 
   /** The code that stands for a status where there is no body, as after HEAD. */
@@ -115,6 +134,7 @@ final class S3Failures {
       case 500 -> "InternalError";
       case 501 -> "NotImplemented";
       case 503 -> "ServiceUnavailable";
+      case 507 -> "InsufficientStorage";
       default -> String.format(Locale.ROOT, "HttpStatus%d", status);
     };
   }

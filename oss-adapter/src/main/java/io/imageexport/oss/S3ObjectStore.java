@@ -10,6 +10,7 @@ import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
+import io.imageexport.core.object.UploadInProgress;
 import io.imageexport.core.object.UploadedPart;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -36,6 +38,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   private static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
   private static final int MAX_PARTS = 10_000;
   private static final int PARTS_PER_PAGE = 1_000;
+
+  /** Pages of uploads that are asked for one after the other. */
+  private static final int MAX_PAGES = 20;
 
   /** The longest validity that SigV4 allows. */
   private static final Duration MAX_VALIDITY = Duration.ofDays(7);
@@ -88,10 +93,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   @Override
-  public Upload createUpload(ObjectKey key) {
+  public Upload createUpload(ObjectKey key, boolean checksummed) {
     var call = call("CreateMultipartUpload", "POST", key).with("uploads", "");
     XmlElement result = document(call, send(call, NO_BODY), "InitiateMultipartUploadResult");
-    return new Upload(key, required(call, result, "UploadId"));
+    return new Upload(key, required(call, result, "UploadId"), false);
   }
 
   /**
@@ -108,7 +113,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     long lengthBytes = content.lengthBytes();
     var call = call("UploadPart", "PUT", upload).with("partNumber", Integer.toString(partNumber));
     S3Answer answer = successful(call, transport.sendPart(call, content, lengthBytes));
-    return new UploadedPart(partNumber, entityTag(call, answer), lengthBytes);
+    return new UploadedPart(partNumber, entityTag(call, answer), lengthBytes, OptionalInt.empty());
   }
 
   @Override
@@ -139,6 +144,37 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
       }
       marker = (int) next;
     }
+  }
+
+  @Override
+  public List<UploadInProgress> listUploads(ObjectKey key) {
+    var firstPage =
+        new S3Call("ListMultipartUploads", "GET", key.bucket(), "")
+            .with("uploads", "")
+            .with("prefix", key.key());
+    var uploads = new ArrayList<UploadInProgress>();
+    S3Call call = firstPage;
+    // A page holds 1,000 uploads, of this key and of longer ones.
+    for (int pages = 0; pages < MAX_PAGES; pages++) {
+      XmlElement page = document(call, send(call, NO_BODY), "ListMultipartUploadsResult");
+      for (XmlElement element : page.childrenNamed("Upload")) {
+        // Uploads come by ascending key: those of a key that begins like this one follow it.
+        if (required(call, element, "Key").equals(key.key())) {
+          uploads.add(
+              new UploadInProgress(
+                  key, required(call, element, "UploadId"), instant(call, element, "Initiated")));
+        }
+      }
+      if (!page.childText("IsTruncated").orElse("false").strip().equals("true")
+          || uploads.size() >= MAX_UPLOADS) {
+        break;
+      }
+      call =
+          firstPage
+              .with("key-marker", required(call, page, "NextKeyMarker"))
+              .with("upload-id-marker", page.childText("NextUploadIdMarker").orElse("").strip());
+    }
+    return List.copyOf(uploads.subList(0, Math.min(uploads.size(), MAX_UPLOADS)));
   }
 
   @Override
@@ -266,11 +302,15 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   private static Bucket bucket(S3Call call, XmlElement element) {
-    String createdAt = required(call, element, "CreationDate");
+    return new Bucket(required(call, element, "Name"), instant(call, element, "CreationDate"));
+  }
+
+  private static Instant instant(S3Call call, XmlElement element, String childName) {
+    String text = required(call, element, childName);
     try {
-      return new Bucket(required(call, element, "Name"), Instant.parse(createdAt));
+      return Instant.parse(text);
     } catch (DateTimeParseException e) {
-      throw S3Failures.unexpected(call, "CreationDate " + createdAt + " is no ISO 8601 instant");
+      throw S3Failures.unexpected(call, childName + " " + text + " is no ISO 8601 instant");
     }
   }
 
@@ -280,7 +320,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
       throw S3Failures.unexpected(call, "PartNumber " + partNumber);
     }
     return new UploadedPart(
-        (int) partNumber, required(call, element, "ETag"), number(call, element, "Size"));
+        (int) partNumber,
+        required(call, element, "ETag"),
+        number(call, element, "Size"),
+        OptionalInt.empty());
   }
 
   private static void requireAscending(S3Call call, List<UploadedPart> parts) {

@@ -26,6 +26,9 @@ final class S3Transport implements AutoCloseable {
   /** Shorter than the idle time-out of usual servers, so that a kept connection is still open. */
   private static final int KEEP_ALIVE_SECONDS = 15;
 
+  /** So that it is the call that ends at its deadline, and not its connection a moment before. */
+  private static final Duration SILENCE_AFTER_DEADLINE = Duration.ofSeconds(5);
+
   /** Calls that may wait for a connection. */
   private static final int MAX_WAITING_CALLS = 1_000;
 
@@ -47,7 +50,7 @@ final class S3Transport implements AutoCloseable {
     this.signer = new RequestSigner(endpoint.accessKey(), endpoint.secretKey(), endpoint.region());
     this.buffers = new TransferBuffers(limits.connections());
     this.client = client(vertx, limits.idleTimeout());
-    this.patientClient = client(vertx, limits.transferTimeout());
+    this.patientClient = client(vertx, limits.transferTimeout().plus(SILENCE_AFTER_DEADLINE));
   }
 
   private HttpClient client(Vertx vertx, Duration idleTimeout) {

@@ -60,7 +60,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
   @Override
   @Test
   void aCompletedUploadTakesNoPart() {
-    Upload upload = store().createUpload(key());
+    Upload upload = store().createUpload(key(), false);
     UploadedPart part = store().putPart(upload, 1, new PatternContent(1, 10));
     store().completeUpload(upload, List.of(part));
     store().putPart(upload, 1, new PatternContent(1, 10));
@@ -81,7 +81,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
   void completingInTheWrongOrderIsRefused() throws Exception {
     List<PatternContent> contents =
         List.of(new PatternContent(1, MIN_PART_BYTES), new PatternContent(2, 10));
-    Upload upload = store().createUpload(key());
+    Upload upload = store().createUpload(key(), false);
     UploadedPart first = store().putPart(upload, 1, contents.get(0));
     UploadedPart second = store().putPart(upload, 2, contents.get(1));
     store().completeUpload(upload, List.of(second, first));
@@ -92,14 +92,14 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
   @Override
   @Test
   void keysKeepDoubledSlashes() {
-    Upload upload = store().createUpload(new ObjectKey(key().bucket(), "a//b"));
+    Upload upload = store().createUpload(new ObjectKey(key().bucket(), "a//b"), false);
     UploadedPart part = store().putPart(upload, 1, new PatternContent(1, 1_000));
     assertRefused(Set.of("NoSuchUpload"), () -> store().completeUpload(upload, List.of(part)));
   }
 
   @Test
   void abortFreesThePartsOnDisk() throws IOException {
-    Upload upload = store().createUpload(key());
+    Upload upload = store().createUpload(key(), false);
     store().putPart(upload, 1, new PatternContent(1, 1_000));
     store().putPart(upload, 2, new PatternContent(2, 1_000));
     assertEquals(2, partFilesOf(upload), filesOf(upload)::toString);
@@ -111,7 +111,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
 
   @Test
   void completeFreesThePartsOnDisk() throws IOException {
-    Upload upload = store().createUpload(key());
+    Upload upload = store().createUpload(key(), false);
     UploadedPart kept = store().putPart(upload, 1, new PatternContent(1, 1_000));
     store().putPart(upload, 2, new PatternContent(2, 1_000));
 
@@ -138,7 +138,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
     var contents = List.of(new PatternContent(1, MIN_PART_BYTES), new PatternContent(2, 10));
     try (S3ObjectStore byHost = open(endpoint(domain, S3Endpoint.AddressingStyle.VIRTUAL_HOSTED))) {
       assertEquals(store().listBuckets(), byHost.listBuckets());
-      Upload upload = byHost.createUpload(key());
+      Upload upload = byHost.createUpload(key(), false);
       UploadedPart first = byHost.putPart(upload, 1, contents.get(0));
       // One store behind both doors.
       UploadedPart second = store().putPart(upload, 2, contents.get(1));
@@ -160,7 +160,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
             "another-secret",
             S3Endpoint.AddressingStyle.VIRTUAL_HOSTED);
     try (S3ObjectStore stranger = open(wrong)) {
-      assertRefused(Set.of("SignatureDoesNotMatch"), () -> stranger.createUpload(key()));
+      assertRefused(Set.of("SignatureDoesNotMatch"), () -> stranger.createUpload(key(), false));
     }
   }
 
@@ -179,7 +179,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
     try (var first = EmbeddedObjectStore.start(own, 0, ACCESS_KEY, SECRET_KEY);
         S3ObjectStore client = open(endpoint(first.endpoint()))) {
       client.createBucket(restartedKey.bucket());
-      upload = client.createUpload(restartedKey);
+      upload = client.createUpload(restartedKey, false);
       part = client.putPart(upload, 1, new PatternContent(1, 1_000));
     }
     try (var second = EmbeddedObjectStore.start(own, 0, ACCESS_KEY, SECRET_KEY);

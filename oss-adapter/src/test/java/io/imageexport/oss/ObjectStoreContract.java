@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -129,7 +130,7 @@ abstract class ObjectStoreContract {
             new PatternContent(3, MIN_PART_BYTES + 300_001),
             new PatternContent(4, MIN_PART_BYTES),
             new PatternContent(5, 77));
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     List<UploadedPart> parts = putTogether(upload, contents, List.of(5, 3, 1, 4, 2));
     assertEquals(Optional.empty(), store.head(key), "visible before it is complete");
 
@@ -143,7 +144,7 @@ abstract class ObjectStoreContract {
     var first = new PatternContent(1, MIN_PART_BYTES);
     var replacement = new PatternContent(9, MIN_PART_BYTES + 5);
     var last = new PatternContent(2, 10);
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     store.putPart(upload, 1, first);
     UploadedPart lastPart = store.putPart(upload, 2, last);
     UploadedPart firstPart = store.putPart(upload, 1, replacement);
@@ -156,7 +157,7 @@ abstract class ObjectStoreContract {
 
   @Test
   void listsPartsByAscendingNumber() {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     assertEquals(List.of(), store.listParts(upload));
     UploadedPart eleventh = store.putPart(upload, 11, new PatternContent(1, 4_000));
     UploadedPart second = store.putPart(upload, 2, new PatternContent(2, 1));
@@ -170,7 +171,7 @@ abstract class ObjectStoreContract {
   void theLastPartMayBeEmpty() throws Exception {
     List<PatternContent> contents =
         List.of(new PatternContent(1, MIN_PART_BYTES), new PatternContent(2, 0));
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
 
     store.completeUpload(upload, putInOrder(upload, contents));
 
@@ -180,7 +181,7 @@ abstract class ObjectStoreContract {
   @Test
   void theOnlyPartMayBeEmpty() throws Exception {
     List<PatternContent> contents = List.of(new PatternContent(1, 0));
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
 
     store.completeUpload(upload, putInOrder(upload, contents));
 
@@ -189,7 +190,7 @@ abstract class ObjectStoreContract {
 
   @Test
   void aSmallPartBeforeTheLastIsRefused() {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     List<UploadedPart> parts =
         putInOrder(
             upload, List.of(new PatternContent(1, MIN_PART_BYTES - 1), new PatternContent(2, 1)));
@@ -200,7 +201,7 @@ abstract class ObjectStoreContract {
 
   @Test
   void completingInTheWrongOrderIsRefused() throws Exception {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     List<UploadedPart> parts =
         putInOrder(
             upload,
@@ -212,9 +213,10 @@ abstract class ObjectStoreContract {
 
   @Test
   void completingWithAWrongEntityTagIsRefused() {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     store.putPart(upload, 1, new PatternContent(1, 10));
-    var wrong = new UploadedPart(1, "\"00000000000000000000000000000000\"", 10);
+    var wrong =
+        new UploadedPart(1, "\"00000000000000000000000000000000\"", 10, OptionalInt.empty());
 
     assertRefused(Set.of("InvalidPart"), () -> store.completeUpload(upload, List.of(wrong)));
     store.abortUpload(upload);
@@ -222,9 +224,9 @@ abstract class ObjectStoreContract {
 
   @Test
   void completingAPartThatIsNotThereIsRefused() {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     UploadedPart part = store.putPart(upload, 1, new PatternContent(1, MIN_PART_BYTES));
-    var missing = new UploadedPart(2, part.entityTag(), part.lengthBytes());
+    var missing = new UploadedPart(2, part.entityTag(), part.lengthBytes(), OptionalInt.empty());
 
     assertRefused(
         Set.of("InvalidPart"), () -> store.completeUpload(upload, List.of(part, missing)));
@@ -233,7 +235,7 @@ abstract class ObjectStoreContract {
 
   @Test
   void anAbortedUploadLeavesNoObject() {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     store.putPart(upload, 1, new PatternContent(1, 1_000));
 
     store.abortUpload(upload);
@@ -257,7 +259,7 @@ abstract class ObjectStoreContract {
 
   @Test
   void anAbortedUploadCannotBeCompleted() {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     UploadedPart part = store.putPart(upload, 1, new PatternContent(1, 10));
     store.abortUpload(upload);
     assertRefused(Set.of("NoSuchUpload"), () -> store.completeUpload(upload, List.of(part)));
@@ -265,7 +267,7 @@ abstract class ObjectStoreContract {
 
   @Test
   void aCompletedUploadTakesNoPart() {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     UploadedPart part = store.putPart(upload, 1, new PatternContent(1, 10));
     store.completeUpload(upload, List.of(part));
     assertRefused(
@@ -280,7 +282,7 @@ abstract class ObjectStoreContract {
 
   @Test
   void anUnknownUploadCannotBeCompleted() {
-    var part = new UploadedPart(1, "\"00000000000000000000000000000000\"", 10);
+    var part = new UploadedPart(1, "\"00000000000000000000000000000000\"", 10, OptionalInt.empty());
     assertRefused(Set.of("NoSuchUpload"), () -> store.completeUpload(unknown(), List.of(part)));
   }
 
@@ -292,7 +294,7 @@ abstract class ObjectStoreContract {
   @Test
   void aMissingBucketTakesNoUpload() {
     var elsewhere = new ObjectKey("no-such-bucket-" + UNIQUE.incrementAndGet(), "image.qcow2");
-    assertRefused(Set.of("NoSuchBucket"), () -> store.createUpload(elsewhere));
+    assertRefused(Set.of("NoSuchBucket"), () -> store.createUpload(elsewhere, false));
     assertEquals(Optional.empty(), store.head(elsewhere));
   }
 
@@ -307,7 +309,7 @@ abstract class ObjectStoreContract {
     var wrong =
         new S3Endpoint(
             right.endpoint(), right.region(), right.accessKey(), "not-the-secret", right.style());
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     Set<String> codes = Set.of("SignatureDoesNotMatch", "AccessDenied");
     try (S3ObjectStore stranger = open(wrong)) {
       assertRefused(codes, stranger::listBuckets);
@@ -331,7 +333,7 @@ abstract class ObjectStoreContract {
 
   @Test
   void aSourceThatFailsInMidPartLeavesNoPart() throws Exception {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     var failing = new FailingContent(MIN_PART_BYTES, 3_000_000);
 
     var failure = assertThrows(UncheckedIOException.class, () -> store.putPart(upload, 1, failing));
@@ -358,7 +360,7 @@ abstract class ObjectStoreContract {
   void keysKeepEveryCharacter(String name) throws Exception {
     key = new ObjectKey(bucket, name);
     List<PatternContent> contents = List.of(new PatternContent(name.hashCode(), 1_000));
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     List<UploadedPart> parts = putInOrder(upload, contents);
     assertEquals(parts, store.listParts(upload));
 
@@ -371,7 +373,7 @@ abstract class ObjectStoreContract {
   void keysKeepDoubledSlashes() throws Exception {
     key = new ObjectKey(bucket, "a//b");
     List<PatternContent> contents = List.of(new PatternContent(1, 1_000));
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
 
     store.completeUpload(upload, putInOrder(upload, contents));
 
@@ -382,7 +384,7 @@ abstract class ObjectStoreContract {
   void anyPieceOfAnObjectCanBeRead() throws Exception {
     List<PatternContent> contents =
         List.of(new PatternContent(1, MIN_PART_BYTES), new PatternContent(2, 70_001));
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     store.completeUpload(upload, putInOrder(upload, contents));
     String entityTag = store.head(key).orElseThrow().entityTag();
     for (long position : List.of(0L, 1L, MIN_PART_BYTES - 5L, MIN_PART_BYTES + 70_000L)) {
@@ -405,10 +407,10 @@ abstract class ObjectStoreContract {
 
   @Test
   void anObjectThatWasReplacedIsNotReadOn() {
-    Upload first = store.createUpload(key);
+    Upload first = store.createUpload(key, false);
     store.completeUpload(first, List.of(store.putPart(first, 1, new PatternContent(1, 100))));
     String entityTag = store.head(key).orElseThrow().entityTag();
-    Upload second = store.createUpload(key);
+    Upload second = store.createUpload(key, false);
     store.completeUpload(second, List.of(store.putPart(second, 1, new PatternContent(2, 100))));
     assertRefused(
         Set.of("PreconditionFailed"), () -> store.read(key, entityTag, 0, ByteBuffer.allocate(10)));
@@ -424,7 +426,7 @@ abstract class ObjectStoreContract {
     String another = bucket + "-2";
     store.createBucket(another);
     ObjectKey object = new ObjectKey(another, "object");
-    Upload upload = store.createUpload(object);
+    Upload upload = store.createUpload(object, false);
     store.completeUpload(upload, List.of(store.putPart(upload, 1, new PatternContent(1, 100))));
     assertRefused(Set.of("BucketNotEmpty"), () -> store.deleteBucket(another));
     assertEquals(100, store.head(object).orElseThrow().lengthBytes());
@@ -462,13 +464,13 @@ abstract class ObjectStoreContract {
   }
 
   final Upload aborted() {
-    Upload upload = store.createUpload(key);
+    Upload upload = store.createUpload(key, false);
     store.abortUpload(upload);
     return upload;
   }
 
   final Upload unknown() {
-    return new Upload(key, "00000000-0000-0000-0000-000000000000");
+    return new Upload(key, "00000000-0000-0000-0000-000000000000", false);
   }
 
   private static void assertNextBytes(PatternContent content, InputStream body) throws IOException {

@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,8 +49,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** How the client takes what a store, or the way to it, can do wrong. */
 class S3ObjectStoreFaultTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "image.qcow2");
-  private static final Upload UPLOAD = new Upload(KEY, "upload-1");
-  private static final List<UploadedPart> PARTS = List.of(new UploadedPart(1, "\"a\"", 10));
+  private static final Upload UPLOAD = new Upload(KEY, "upload-1", false);
+  private static final List<UploadedPart> PARTS =
+      List.of(new UploadedPart(1, "\"a\"", 10, OptionalInt.empty()));
   private static final String NO_BUCKETS = "<ListAllMyBucketsResult/>";
   private static final long MEBIBYTE = 1024 * 1024;
 
@@ -149,7 +151,18 @@ class S3ObjectStoreFaultTest {
     "502 Bad Gateway,         Whatever,              TRANSIENT",
     "501 Not Implemented,     NotImplemented,        PERMANENT",
     "403 Forbidden,           AccessDenied,          PERMANENT",
-    "403 Forbidden,           RequestTimeTooSkewed,  PERMANENT",
+    "403 Forbidden,           RequestTimeTooSkewed,  TRANSIENT",
+    "400 Bad Request,         ExpiredToken,          TRANSIENT",
+    "400 Bad Request,         BadDigest,             TRANSIENT",
+    "400 Bad Request,         IncompleteBody,        TRANSIENT",
+    "400 Bad Request,         XAmzContentChecksumMismatch, TRANSIENT",
+    "409 Conflict,            OperationAborted,      TRANSIENT",
+    "503 Slow Down,           SlowDownWrite,         TRANSIENT",
+    "400 Bad Request,         InvalidDigest,         PERMANENT",
+    "404 Not Found,           NoSuchKey,             PERMANENT",
+    "507 Full,                XMinioStorageFull,     PERMANENT",
+    "503 Unavailable,         QuotaExceeded,         PERMANENT",
+    "507 Full,                InsufficientStorage,   PERMANENT",
     "404 Not Found,           NoSuchBucket,          PERMANENT",
     "404 Not Found,           NoSuchUpload,          PERMANENT",
     "413 Too Large,           EntityTooLarge,        PERMANENT",
@@ -160,7 +173,7 @@ class S3ObjectStoreFaultTest {
         answering(status, error(code)),
         store -> {
           assertFails(kind, code, store::listBuckets);
-          assertFails(kind, code, () -> store.createUpload(KEY));
+          assertFails(kind, code, () -> store.createUpload(KEY, false));
           assertFails(kind, code, () -> store.putPart(UPLOAD, 1, content(10)));
           assertFails(kind, code, () -> store.listParts(UPLOAD));
           assertFails(kind, code, () -> store.completeUpload(UPLOAD, PARTS));
@@ -174,6 +187,8 @@ class S3ObjectStoreFaultTest {
     "403 Forbidden,       AccessDenied,       PERMANENT",
     "405 Not Allowed,     MethodNotAllowed,   PERMANENT",
     "418 Teapot,          HttpStatus418,      PERMANENT",
+    "429 Too Many,        TooManyRequests,    TRANSIENT",
+    "507 Full,            InsufficientStorage, PERMANENT",
   })
   void statusStandsInWhereTheBodyIsNotXml(String status, String code, Kind kind)
       throws IOException {
@@ -211,6 +226,10 @@ class S3ObjectStoreFaultTest {
         answering("200 OK", "\n\n  " + error("InternalError")),
         store ->
             assertFails(TRANSIENT, "InternalError", () -> store.completeUpload(UPLOAD, PARTS)));
+    withStore(
+        answering("200 OK", error("SlowDownWrite")),
+        store ->
+            assertFails(TRANSIENT, "SlowDownWrite", () -> store.completeUpload(UPLOAD, PARTS)));
     withStore(
         answering("200 OK", " " + error("InvalidPart")),
         store -> assertFails(PERMANENT, "InvalidPart", () -> store.completeUpload(UPLOAD, PARTS)));
@@ -252,7 +271,9 @@ class S3ObjectStoreFaultTest {
         };
     withStore(
         script,
-        store -> store.completeUpload(UPLOAD, List.of(new UploadedPart(7, "\"a<b>&c\"", 10))));
+        store ->
+            store.completeUpload(
+                UPLOAD, List.of(new UploadedPart(7, "\"a<b>&c\"", 10, OptionalInt.empty()))));
     assertTrue(
         body.get().contains("<PartNumber>7</PartNumber><ETag>\"a&lt;b&gt;&amp;c\"</ETag>"),
         body::get);
@@ -264,7 +285,7 @@ class S3ObjectStoreFaultTest {
         answering("200 OK", "<html/>"),
         store -> {
           assertFails(PERMANENT, "UnexpectedAnswer", store::listBuckets);
-          assertFails(PERMANENT, "UnexpectedAnswer", () -> store.createUpload(KEY));
+          assertFails(PERMANENT, "UnexpectedAnswer", () -> store.createUpload(KEY, false));
           assertFails(PERMANENT, "UnexpectedAnswer", () -> store.putPart(UPLOAD, 1, content(1)));
         });
   }
@@ -510,7 +531,7 @@ class S3ObjectStoreFaultTest {
         },
         store -> {
           UploadedPart part = store.putPart(UPLOAD, 1, content);
-          assertEquals(new UploadedPart(1, "\"x\"", 512 * MEBIBYTE), part);
+          assertEquals(new UploadedPart(1, "\"x\"", 512 * MEBIBYTE, OptionalInt.empty()), part);
         });
     assertEquals(512 * MEBIBYTE, content.bytesRead.get());
     assertEquals(512 * MEBIBYTE, received.get());
@@ -540,7 +561,7 @@ class S3ObjectStoreFaultTest {
   void partsArePaged() throws IOException {
     List<UploadedPart> expected =
         IntStream.rangeClosed(1, 10_000)
-            .mapToObj(n -> new UploadedPart(n, "\"t" + n + "\"", n))
+            .mapToObj(n -> new UploadedPart(n, "\"t" + n + "\"", n, OptionalInt.empty()))
             .toList();
     var server =
         new ScriptedServer(
@@ -567,7 +588,7 @@ class S3ObjectStoreFaultTest {
 
   @Test
   void pagesThatNeverEndAreRefused() throws IOException {
-    String page = page(List.of(new UploadedPart(5, "\"t\"", 1)), true);
+    String page = page(List.of(new UploadedPart(5, "\"t\"", 1, OptionalInt.empty())), true);
     withStore(
         connection -> {
           while (true) {
@@ -634,7 +655,7 @@ class S3ObjectStoreFaultTest {
             S3Endpoint.AddressingStyle.VIRTUAL_HOSTED);
     try (server;
         var store = new S3ObjectStore(vertx, endpoint, LIMITS, Clock.systemUTC())) {
-      store.createUpload(new ObjectKey("bucket", "a/b c"));
+      store.createUpload(new ObjectKey("bucket", "a/b c"), false);
       store.listBuckets();
       assertTrue(
           server.heads().get(0).startsWith("POST /a/b%20c?uploads= HTTP/1.1\r\n"),

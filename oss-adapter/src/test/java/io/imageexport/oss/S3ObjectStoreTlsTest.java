@@ -80,7 +80,7 @@ class S3ObjectStoreTlsTest {
 
   @Test
   void putsAPartInEitherStyle() {
-    var upload = new Upload(new ObjectKey("bucket", "key"), "upload");
+    var upload = new Upload(new ObjectKey("bucket", "key"), "upload", false);
     SEEN.clear();
     try (S3ObjectStore path = open("localhost", AddressingStyle.PATH);
         S3ObjectStore virtualHosted = open("localhost", AddressingStyle.VIRTUAL_HOSTED)) {

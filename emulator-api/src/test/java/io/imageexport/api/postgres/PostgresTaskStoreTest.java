@@ -330,7 +330,7 @@ class PostgresTaskStoreTest {
     Claim current = tasks.claim("b", LEASE).orElseThrow();
     assertEquals(taskId, current.task().taskId());
     assertTrue(current.fencingToken() > old.fencingToken());
-    Upload upload = new Upload(new ObjectKey("test-export", "one"), "id");
+    Upload upload = new Upload(new ObjectKey("test-export", "one"), "id", false);
     assertFalse(tasks.renew(old, LEASE));
     assertFalse(tasks.recordProgress(old, 50));
     assertFalse(tasks.recordUpload(old, upload));
@@ -382,8 +382,8 @@ class PostgresTaskStoreTest {
   void openUploadsAreFoundByTheNextWorker() {
     submit();
     Claim claim = tasks.claim("a", LEASE).orElseThrow();
-    Upload one = new Upload(new ObjectKey("test-export", "one"), "id-1");
-    Upload two = new Upload(new ObjectKey("test-export", "two"), "id-2");
+    Upload one = new Upload(new ObjectKey("test-export", "one"), "id-1", false);
+    Upload two = new Upload(new ObjectKey("test-export", "two"), "id-2", true);
     assertTrue(tasks.recordUpload(claim, one));
     assertTrue(tasks.recordUpload(claim, two));
     assertTrue(tasks.forgetUpload(claim, one));

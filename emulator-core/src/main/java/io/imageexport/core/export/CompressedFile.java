@@ -36,6 +36,20 @@ record CompressedFile(
     return Math.max(1, image.allocatedBytes());
   }
 
+  /** Only parts that are kept whole are known before they are sent. */
+  @Override
+  public boolean knowsChecksums() {
+    return keptParts() > 0;
+  }
+
+  private long partSizeBytes() {
+    return PartPlan.of(image.maximumLengthBytes()).partSizeBytes();
+  }
+
+  private int keptParts() {
+    return Math.clamp(MEMORY_BYTES / partSizeBytes() - 1, 0, partsInFlight);
+  }
+
   @Override
   public String fingerprint() {
     return String.join(

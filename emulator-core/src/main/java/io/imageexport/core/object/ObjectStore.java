@@ -24,19 +24,33 @@ public interface ObjectStore {
    */
   void deleteBucket(String bucket);
 
-  /** Starts a multipart upload, which stays invisible until it is completed. */
-  Upload createUpload(ObjectKey key);
+  /**
+   * Starts a multipart upload, which stays invisible until it is completed.
+   *
+   * @param checksummed whether the content of every part will know its CRC32C
+   * @return an upload that is checksummed if that was asked for, and the store takes checksums
+   */
+  Upload createUpload(ObjectKey key, boolean checksummed);
 
   /**
    * Stores one part, or replaces the part of the same number.
    *
    * @param partNumber 1 to 10,000
-   * @param content read once, front to back, through a small buffer; never held whole
+   * @param content read once, front to back, through a small buffer; never held whole. In a
+   *     checksummed upload the store refuses what does not fit its checksum
+   * @throws IllegalArgumentException if the upload is checksummed, and the content knows no
+   *     checksum
    */
   UploadedPart putPart(Upload upload, int partNumber, PartContent content);
 
   /** The parts stored so far, by ascending number. */
   List<UploadedPart> listParts(Upload upload);
+
+  /**
+   * The uploads of exactly this key that have not ended, by whomever they were begun, in no
+   * particular order; at most {@value #MAX_UPLOADS} of them.
+   */
+  List<UploadInProgress> listUploads(ObjectKey key);
 
   /** Makes the object visible; {@code parts} are in ascending order of their numbers. */
   void completeUpload(Upload upload, List<UploadedPart> parts);
@@ -57,6 +71,9 @@ public interface ObjectStore {
    *     bytes
    */
   void read(ObjectKey key, String entityTag, long position, ByteBuffer destination);
+
+  /** The most uploads of one key that are listed. */
+  int MAX_UPLOADS = 1_000;
 
   /** The largest piece that is read at once. */
   int MAX_READ_BYTES = 1 << 20;

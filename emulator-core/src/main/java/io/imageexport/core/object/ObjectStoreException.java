@@ -12,9 +12,30 @@ public final class ObjectStoreException extends RuntimeException {
 
   /** Whether asking again can help. */
   public enum Kind {
-    /** The store is busy, restarting or out of reach: the same call may succeed later. */
+    /**
+     * The same call may succeed later. So are:
+     *
+     * <ul>
+     *   <li>no answer, or not the whole of it: a connection that was refused, reset or cut, a name
+     *       that is not found, a time-out, an answer that is not well-formed;
+     *   <li>every status of 500 and above, but for 501 (not implemented) and 507 (disk full); 408
+     *       and 429;
+     *   <li>whatever their status, and in the body of a 200, the codes of a busy store ({@code
+     *       SlowDown}, {@code InternalError}, {@code ServiceUnavailable}, {@code RequestTimeout},
+     *       {@code OperationAborted} and their like);
+     *   <li>a part that arrived otherwise than it was sent, whose bytes have been checked when they
+     *       were read: {@code BadDigest}, {@code IncompleteBody};
+     *   <li>what the keys or the clocks of two hosts may heal: {@code ExpiredToken}, {@code
+     *       RequestTimeTooSkewed}.
+     * </ul>
+     */
     TRANSIENT,
-    /** The store has decided: the same call will fail again. */
+    /**
+     * The store has decided, and the same call will fail again: {@code AccessDenied}, {@code
+     * NoSuchBucket}, {@code NoSuchUpload}, {@code NoSuchKey}, {@code EntityTooLarge}, {@code
+     * InvalidPart}, a full disk or quota ({@code XMinioStorageFull}, status 507), an answer that is
+     * whole and against the rules, and every refusal that {@link #TRANSIENT} does not name.
+     */
     PERMANENT
   }
 

@@ -328,7 +328,7 @@ class ExportRunnerTest {
   @Test
   void anUploadOfAnEarlierWorkerIsAbortedFirst() {
     ActiveClaim earlier = claim();
-    earlier.recordUpload(objects.createUpload(KEY));
+    earlier.recordUpload(objects.createUpload(KEY, true));
     earlier.release();
     ImageTask task = run();
     assertEquals(TaskStatus.FINISHED, task.status());

@@ -11,12 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /** A hand-written object store for unit tests, which can be told to refuse its n-th call. */
 public final class InMemoryObjectStore implements ObjectStore {
   private final List<String> buckets = new ArrayList<>();
   private final Map<String, TreeMap<Integer, byte[]>> uploads = new HashMap<>();
+  private final Map<String, ObjectKey> keys = new HashMap<>();
   private final Map<ObjectKey, byte[]> objects = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private int refusedCall = -1;
@@ -102,11 +105,12 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public synchronized Upload createUpload(ObjectKey key) {
+  public synchronized Upload createUpload(ObjectKey key, boolean checksummed) {
     enter("createUpload");
     String uploadId = "upload-" + calls.size();
     uploads.put(uploadId, new TreeMap<>());
-    return new Upload(key, uploadId);
+    keys.put(uploadId, key);
+    return new Upload(key, uploadId, checksummed);
   }
 
   @Override
@@ -114,15 +118,41 @@ public final class InMemoryObjectStore implements ObjectStore {
     beforePart.run();
     enter("putPart");
     ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(content.lengthBytes()));
+    OptionalInt expected;
     try {
+      expected = upload.checksummed() ? content.crc32c() : OptionalInt.empty();
       content.read(0, buffer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    if (upload.checksummed()) {
+      requireChecksum(expected, buffer.array());
+    }
     synchronized (this) {
       uploads.get(upload.uploadId()).put(partNumber, buffer.array());
     }
-    return new UploadedPart(partNumber, "tag", content.lengthBytes());
+    return part(upload, partNumber, buffer.array());
+  }
+
+  private static void requireChecksum(OptionalInt expected, byte[] bytes) {
+    if (expected.isEmpty()) {
+      throw new IllegalArgumentException("content without a checksum in a checksummed upload");
+    }
+    if (expected.getAsInt() != crc32c(bytes)) {
+      throw new ObjectStoreException(
+          ObjectStoreException.Kind.TRANSIENT, "BadDigest", "part differs from checksum", null);
+    }
+  }
+
+  private static UploadedPart part(Upload upload, int number, byte[] bytes) {
+    OptionalInt crc32c = upload.checksummed() ? OptionalInt.of(crc32c(bytes)) : OptionalInt.empty();
+    return new UploadedPart(number, "tag", bytes.length, crc32c);
+  }
+
+  private static int crc32c(byte[] bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes);
+    return (int) checksum.getValue();
   }
 
   @Override
@@ -131,8 +161,17 @@ public final class InMemoryObjectStore implements ObjectStore {
     List<UploadedPart> parts = new ArrayList<>();
     uploads
         .get(upload.uploadId())
-        .forEach((number, bytes) -> parts.add(new UploadedPart(number, "tag", bytes.length)));
+        .forEach((number, bytes) -> parts.add(part(upload, number, bytes)));
     return parts;
+  }
+
+  @Override
+  public synchronized List<UploadInProgress> listUploads(ObjectKey key) {
+    enter("listUploads");
+    return uploads.keySet().stream()
+        .filter(uploadId -> keys.get(uploadId).equals(key))
+        .map(uploadId -> new UploadInProgress(key, uploadId, Instant.EPOCH))
+        .toList();
   }
 
   @Override
