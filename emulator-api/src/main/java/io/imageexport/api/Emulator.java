@@ -23,6 +23,7 @@ import io.imageexport.api.tls.TlsTerminator;
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.clouddisk.SnapshotDeletion;
 import io.imageexport.core.export.ExportRunner;
+import io.imageexport.core.export.StrayUploads;
 import io.imageexport.core.identity.AccessKeyStore;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.imagecopy.CopyRunner;
@@ -70,6 +71,9 @@ public final class Emulator implements AutoCloseable {
 
   /** Longer than any single step of a start takes before it notices that it is in vain. */
   private static final Duration START_END_LIMIT = Duration.ofSeconds(15);
+
+  /** Uploads that a dead worker left behind cost room, and nothing else: there is no hurry. */
+  private static final Duration STRAY_UPLOADS_INTERVAL = Duration.ofMinutes(1);
 
   private final EmulatorConfig config;
   private final Resources resources = new Resources();
@@ -273,6 +277,7 @@ public final class Emulator implements AutoCloseable {
             TaskAction.EXPORT_IMAGE,
             new ExportRunner(
                 objects,
+                state.uploads(),
                 state.buckets(),
                 state.roles(),
                 access(state),
@@ -291,6 +296,10 @@ public final class Emulator implements AutoCloseable {
             state.clock());
     resources.add(workers);
     workers.start();
+    StrayUploads strayUploads = new StrayUploads(state.uploads(), objects, state.clock());
+    resources.add(
+        Periodically.start(
+            "the search for stray uploads", strayUploads::sweep, STRAY_UPLOADS_INTERVAL));
     return workers;
   }
 

@@ -12,12 +12,14 @@ import io.imageexport.api.postgres.PostgresPolicyStore;
 import io.imageexport.api.postgres.PostgresRoleStore;
 import io.imageexport.api.postgres.PostgresSeedStore;
 import io.imageexport.api.postgres.PostgresTaskStore;
+import io.imageexport.api.postgres.PostgresUploadLog;
 import io.imageexport.api.seed.SeedContent;
 import io.imageexport.api.seed.SeedFile;
 import io.imageexport.api.seed.SeedLoader;
 import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.BucketName;
 import io.imageexport.core.clouddisk.DiskSnapshotStore;
+import io.imageexport.core.export.UploadLog;
 import io.imageexport.core.id.IdSource;
 import io.imageexport.core.identity.AccessKeyStore;
 import io.imageexport.core.identity.AccountStore;
@@ -184,6 +186,10 @@ public final class State implements AutoCloseable {
 
   TaskStore tasks() {
     return new PostgresTaskStore(database);
+  }
+
+  UploadLog uploads() {
+    return new PostgresUploadLog(database);
   }
 
   /** Fails if the database is away, or holds no seed. */

@@ -175,8 +175,7 @@ public final class PostgresTaskStore implements TaskStore {
             account.value());
     for (Row row : rows) {
       statements.run(
-          "update task_turn set served_at = clock_timestamp() where account = $1",
-          account.value());
+          "update task_turn set served_at = clock_timestamp() where account = $1", account.value());
       return Optional.of(new Claim(task(row), worker, row.getLong("fencing_token")));
     }
     return Optional.empty();
@@ -186,14 +185,17 @@ public final class PostgresTaskStore implements TaskStore {
   public boolean renew(Claim claim, Duration lease) {
     return change(
         claim,
-        "update image_task set lease_until = now() + $4 * interval '1 millisecond'" + Held.CONDITION,
+        "update image_task set lease_until = now() + $4 * interval '1 millisecond'"
+            + Held.CONDITION,
         (double) lease.toMillis());
   }
 
   @Override
   public boolean recordProgress(Claim claim, int progressPercent) {
     return change(
-        claim, "update image_task set progress = greatest(progress, $4)" + Held.CONDITION, progressPercent);
+        claim,
+        "update image_task set progress = greatest(progress, $4)" + Held.CONDITION,
+        progressPercent);
   }
 
   @Override
@@ -277,7 +279,8 @@ public final class PostgresTaskStore implements TaskStore {
   public boolean release(Claim claim) {
     return change(
         claim,
-        "update image_task set status = 'pending', worker = null, lease_until = null" + Held.CONDITION);
+        "update image_task set status = 'pending', worker = null, lease_until = null"
+            + Held.CONDITION);
   }
 
   @Override

@@ -295,7 +295,6 @@ public final class PostgresUploadLog implements UploadLog {
 
   @Override
   public void settle(Announcement announcement) {
-    settle(
-        database::run, announcement.taskId(), announcement.fencingToken(), announcement.key());
+    settle(database::run, announcement.taskId(), announcement.fencingToken(), announcement.key());
   }
 }

@@ -23,7 +23,9 @@ final class CheckpointedParts {
   private final PartSource source;
   private final Consumer<Checkpoint> log;
 
-  /** Not yet written, by the number of the part that each lies behind. As many as parts are open. */
+  /**
+   * Not yet written, by the number of the part that each lies behind. As many as parts are open.
+   */
   private final TreeMap<Integer, Checkpoint> waiting = new TreeMap<>();
 
   private final BitSet acknowledged = new BitSet();

@@ -36,20 +36,6 @@ record CompressedFile(
     return Math.max(1, image.allocatedBytes());
   }
 
-  /** Only parts that are kept whole are known before they are sent. */
-  @Override
-  public boolean knowsChecksums() {
-    return keptParts() > 0;
-  }
-
-  private long partSizeBytes() {
-    return PartPlan.of(image.maximumLengthBytes()).partSizeBytes();
-  }
-
-  private int keptParts() {
-    return Math.clamp(MEMORY_BYTES / partSizeBytes() - 1, 0, partsInFlight);
-  }
-
   @Override
   public String fingerprint() {
     return String.join(
@@ -87,13 +73,12 @@ record CompressedFile(
       CompressedParts parts = image.parts(workers, partSizeBytes(), keptParts());
       return new Parts(parts, openParts, 1, 0);
     }
-    CompressedParts parts =
-        image.resume(workers, partSizeBytes(), keptParts(), checkpoint.get());
+    CompressedParts parts = image.resume(workers, partSizeBytes(), keptParts(), checkpoint.get());
     int partsBefore = checkpoint.get().partsBefore(partSizeBytes());
     return new Parts(parts, openParts, partsBefore, parts.processedBytes());
   }
 
-  private final class Parts implements PartSource {
+  private static final class Parts implements PartSource {
     private final CompressedParts parts;
     private final int maximumOpenParts;
     private final int partsBefore;
@@ -133,8 +118,7 @@ record CompressedFile(
       Optional<Part> part = parts.next();
       number = part.map(Part::number).orElse(1);
       long weight = parts.processedBytes();
-      Optional<WeighedPart> weighed =
-          part.map(made -> new WeighedPart(made, weight - weightSoFar));
+      Optional<WeighedPart> weighed = part.map(made -> new WeighedPart(made, weight - weightSoFar));
       weightSoFar = weight;
       return weighed;
     }

@@ -36,6 +36,8 @@ final class Retries {
   @FunctionalInterface
   interface Attempt<T> {
     /**
+     * Makes it.
+     *
      * @param number 1 for the first
      */
     T make(int number);

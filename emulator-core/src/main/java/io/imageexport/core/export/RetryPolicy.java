@@ -16,8 +16,7 @@ import java.time.Duration;
 public record RetryPolicy(
     Duration firstPause, Duration longestPause, Duration patience, int budget) {
   public static final RetryPolicy DEFAULT =
-      new RetryPolicy(
-          Duration.ofMillis(200), Duration.ofSeconds(8), Duration.ofMinutes(2), 200);
+      new RetryPolicy(Duration.ofMillis(200), Duration.ofSeconds(8), Duration.ofMinutes(2), 200);
 
   public RetryPolicy {
     requireNonNull(firstPause, "firstPause is null");
@@ -36,7 +35,9 @@ public record RetryPolicy(
     return new RetryPolicy(firstPause, longestPause, another, budget);
   }
 
-  /** Milliseconds before a repetition, at least half and at most all of what its number asks for. */
+  /**
+   * Milliseconds before a repetition, at least half and at most all of what its number asks for.
+   */
   long pauseMillis(int repetition, double random) {
     int doublings = Math.min(repetition - 1, 30);
     long full = Math.min(longestPause.toMillis(), firstPause.toMillis() << doublings);

@@ -7,7 +7,9 @@ import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadInProgress;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,12 +30,17 @@ public final class StrayUploads {
   /** A request that was on its way when its sender died has arrived, or never will. */
   private static final Duration SETTLED_AFTER = Duration.ofMinutes(2);
 
+  /** How far the store's clock may be from ours. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
   private final UploadLog log;
   private final ObjectStore objects;
+  private final Clock clock;
 
-  public StrayUploads(UploadLog log, ObjectStore objects) {
+  public StrayUploads(UploadLog log, ObjectStore objects, Clock clock) {
     this.log = requireNonNull(log, "log is null");
     this.objects = requireNonNull(objects, "objects is null");
+    this.clock = requireNonNull(clock, "clock is null");
   }
 
   /** Looks once, and aborts what it finds. What cannot be aborted now is found the next time. */
@@ -60,8 +67,10 @@ public final class StrayUploads {
     if (known.isEmpty()) {
       return;
     }
+    Instant announced = clock.instant().minus(announcement.age());
     for (UploadInProgress upload : open) {
-      if (!known.get().contains(upload.uploadId())) {
+      if (!known.get().contains(upload.uploadId())
+          && !upload.initiatedAt().isBefore(announced.minus(CLOCK_TOLERANCE))) {
         objects.abortUpload(new Upload(upload.key(), upload.uploadId(), false));
         LOG.log(System.Logger.Level.INFO, "aborted a stray upload of {0}", upload.key());
       }

@@ -26,12 +26,6 @@ record UncompressedFile(SnapshotId snapshot, UncompressedImage image, int partsI
     return image.lengthBytes();
   }
 
-  /** They follow from those of the snapshot's blocks. */
-  @Override
-  public boolean knowsChecksums() {
-    return true;
-  }
-
   @Override
   public String fingerprint() {
     return String.join(

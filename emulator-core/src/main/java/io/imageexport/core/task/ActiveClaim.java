@@ -84,8 +84,7 @@ public final class ActiveClaim {
    */
   public static boolean endsTheTask(Throwable failure) {
     return !(failure instanceof EndedException)
-        && !(failure instanceof CloudException refusal
-            && refusal.code() == ErrorCode.UNAVAILABLE);
+        && !(failure instanceof CloudException refusal && refusal.code() == ErrorCode.UNAVAILABLE);
   }
 
   /**

@@ -111,7 +111,7 @@ class ExportedChainsTest {
 
   private static byte[] exported(ExportFiles files, Snapshot snapshot) throws IOException {
     List<byte[]> parts = new ArrayList<>();
-    try (PartSource source = files.of(snapshot).parts()) {
+    try (PartSource source = files.of(snapshot).parts(Optional.empty())) {
       Optional<WeighedPart> next = source.next();
       while (next.isPresent()) {
         try (WeighedPart weighed = next.get()) {

@@ -69,8 +69,7 @@ final class InMemoryUploadLog implements UploadLog {
     if (tasks.holds(claim)) {
       records.put(
           new Place(claim.task().taskId(), upload.key()),
-          new UploadRecord(
-              upload, fingerprint, new Stage.Sending(), List.of(), Optional.empty()));
+          new UploadRecord(upload, fingerprint, new Stage.Sending(), List.of(), Optional.empty()));
       if (settled) {
         announced.get(claim).remove(upload.key());
       }
@@ -98,7 +97,7 @@ final class InMemoryUploadLog implements UploadLog {
           List<UploadedPart> parts = new ArrayList<>(found.parts());
           parts.removeIf(earlier -> earlier.partNumber() == part.partNumber());
           parts.add(part);
-          parts.sort(Comparator.comparing(UploadedPart::partNumber));
+          parts.sort(Comparator.comparingInt(UploadedPart::partNumber));
           return new UploadRecord(
               upload, found.fingerprint(), found.stage(), parts, found.checkpoint());
         });
@@ -169,8 +168,7 @@ final class InMemoryUploadLog implements UploadLog {
             keys.forEach(
                 key ->
                     found.add(
-                        new Announcement(
-                            claim.task().taskId(), claim.fencingToken(), key, age)));
+                        new Announcement(claim.task().taskId(), claim.fencingToken(), key, age)));
           }
         });
     return found.stream().limit(limit).toList();

@@ -22,6 +22,10 @@ public final class InMemoryObjectStore implements ObjectStore {
   private final Map<String, ObjectKey> keys = new HashMap<>();
   private final Map<ObjectKey, byte[]> objects = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
+
+  /** How often each part of each upload was stored. */
+  private final Map<String, Integer> storings = new HashMap<>();
+
   private int refusedCall = -1;
   private Runnable beforePart = () -> {};
   private String watchedCall = "";
@@ -43,6 +47,11 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   public synchronized Collection<String> openUploads() {
     return List.copyOf(uploads.keySet());
+  }
+
+  /** How often the part was stored that was stored most often. */
+  public synchronized int mostOftenStored() {
+    return storings.values().stream().mapToInt(Integer::intValue).max().orElse(0);
   }
 
   public synchronized byte[] object(ObjectKey key) {
@@ -129,7 +138,8 @@ public final class InMemoryObjectStore implements ObjectStore {
       requireChecksum(expected, buffer.array());
     }
     synchronized (this) {
-      uploads.get(upload.uploadId()).put(partNumber, buffer.array());
+      requireOpen(upload).put(partNumber, buffer.array());
+      storings.merge(upload.uploadId() + " " + partNumber, 1, Integer::sum);
     }
     return part(upload, partNumber, buffer.array());
   }
@@ -146,7 +156,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   private static UploadedPart part(Upload upload, int number, byte[] bytes) {
     OptionalInt crc32c = upload.checksummed() ? OptionalInt.of(crc32c(bytes)) : OptionalInt.empty();
-    return new UploadedPart(number, "tag", bytes.length, crc32c);
+    return new UploadedPart(number, tag(bytes), bytes.length, crc32c);
   }
 
   private static int crc32c(byte[] bytes) {
@@ -155,13 +165,20 @@ public final class InMemoryObjectStore implements ObjectStore {
     return (int) checksum.getValue();
   }
 
+  private Map<Integer, byte[]> requireOpen(Upload upload) {
+    Map<Integer, byte[]> parts = uploads.get(upload.uploadId());
+    if (parts == null) {
+      throw new ObjectStoreException(
+          ObjectStoreException.Kind.PERMANENT, "NoSuchUpload", "no upload " + upload, null);
+    }
+    return parts;
+  }
+
   @Override
   public synchronized List<UploadedPart> listParts(Upload upload) {
     enter("listParts");
     List<UploadedPart> parts = new ArrayList<>();
-    uploads
-        .get(upload.uploadId())
-        .forEach((number, bytes) -> parts.add(part(upload, number, bytes)));
+    requireOpen(upload).forEach((number, bytes) -> parts.add(part(upload, number, bytes)));
     return parts;
   }
 
@@ -170,14 +187,15 @@ public final class InMemoryObjectStore implements ObjectStore {
     enter("listUploads");
     return uploads.keySet().stream()
         .filter(uploadId -> keys.get(uploadId).equals(key))
-        .map(uploadId -> new UploadInProgress(key, uploadId, Instant.EPOCH))
+        .map(uploadId -> new UploadInProgress(key, uploadId, Instant.MAX))
         .toList();
   }
 
   @Override
   public synchronized void completeUpload(Upload upload, List<UploadedPart> parts) {
     enter("completeUpload");
-    TreeMap<Integer, byte[]> stored = uploads.remove(upload.uploadId());
+    Map<Integer, byte[]> stored = requireOpen(upload);
+    uploads.remove(upload.uploadId());
     ByteBuffer whole =
         ByteBuffer.allocate(stored.values().stream().mapToInt(bytes -> bytes.length).sum());
     stored.values().forEach(whole::put);
