@@ -164,11 +164,14 @@ public final class DataDirectory implements AutoCloseable {
 
   /** A name for the task queue that stays the same from one start to the next. */
   String workerName(IdSource ids) throws IOException {
-    Path file = path.resolve("name");
-    if (!Files.exists(file)) {
-      Files.writeString(file, "emulator-" + ids.next(10));
+    if (!Files.exists(nameFile())) {
+      Files.writeString(nameFile(), "emulator-" + ids.next(10));
     }
-    return Files.readString(file).strip();
+    return Files.readString(nameFile()).strip();
+  }
+
+  Path nameFile() {
+    return path.resolve("name");
   }
 
   Path postgres() {

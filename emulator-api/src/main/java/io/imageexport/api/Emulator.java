@@ -241,7 +241,11 @@ public final class Emulator implements AutoCloseable {
   private State openState(DataDirectory directory, SeedFile seed, Future<Store> store)
       throws IOException, InterruptedException {
     try {
-      return State.open(directory, config.postgres(), seed, resources);
+      SnapshotFolder snapshots =
+          config.snapshotDirectory().isPresent()
+              ? SnapshotFolder.shared(config.snapshotDirectory().get())
+              : SnapshotFolder.within(directory);
+      return State.open(directory, snapshots, config.postgres(), seed, resources);
     } catch (IOException | RuntimeException failure) {
       try {
         await(store);
@@ -401,7 +405,8 @@ public final class Emulator implements AutoCloseable {
         key.account(),
         key.accessKey(),
         key.secretKey(),
-        state.postgres());
+        state.postgres(),
+        state.snapshotRoot().toString());
   }
 
   /** Ends what was started, the last thing first; while it is still starting, its start too. */

@@ -25,6 +25,8 @@ import java.util.Set;
  * @param ossPort of the embedded object store, 0 for any free one
  * @param postgres the user's own database; absent for the embedded one
  * @param objectStore the user's own object store; absent for the embedded one
+ * @param snapshotDirectory of the blocks of images, which several emulators can share; absent for
+ *     one within the data directory
  * @param seed the user's own seed; absent for the built-in one
  * @param pageBounds which sizes of a page are taken
  * @param exportRegions where images can be exported
@@ -38,6 +40,7 @@ public record EmulatorConfig(
     int ossPort,
     Optional<PostgresAddress> postgres,
     Optional<S3Endpoint> objectStore,
+    Optional<Path> snapshotDirectory,
     Optional<Path> seed,
     Precheck precheck,
     IamMode iam,
@@ -62,6 +65,7 @@ public record EmulatorConfig(
     requireNonNull(httpsPort, "httpsPort is null");
     requireNonNull(postgres, "postgres is null");
     requireNonNull(objectStore, "objectStore is null");
+    requireNonNull(snapshotDirectory, "snapshotDirectory is null");
     requireNonNull(seed, "seed is null");
     requireNonNull(precheck, "precheck is null");
     requireNonNull(iam, "iam is null");
@@ -72,6 +76,10 @@ public record EmulatorConfig(
     requireNonNull(connections, "connections is null");
     requireNonNull(workers, "workers is null");
     requireNonNull(exports, "exports is null");
+    if (snapshotDirectory.isPresent() && postgres.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--snapshot-dir is for emulators that share a database; give it with --pg-url");
+    }
     requirePort(port);
     httpsPort.ifPresent(EmulatorConfig::requirePort);
     requirePort(ossPort);

@@ -55,8 +55,14 @@ final class Periodically implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     thread.interrupt();
-    thread.join(END_LIMIT);
+    try {
+      if (!thread.join(END_LIMIT)) {
+        LOG.warn("{} did not end in time", name);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

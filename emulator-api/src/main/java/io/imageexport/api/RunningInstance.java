@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param endpoint of the interface, such as {@code http://127.0.0.1:4700}
  * @param httpsEndpoint of the interface over TLS; null without TLS
  * @param ossEndpoint of the object store
+ * @param snapshots the directory of the blocks of images
  */
 public record RunningInstance(
     long processId,
@@ -21,7 +22,8 @@ public record RunningInstance(
     String account,
     String accessKey,
     String secretKey,
-    PostgresAddress postgres) {
+    PostgresAddress postgres,
+    String snapshots) {
   public RunningInstance {
     requireNonNull(endpoint, "endpoint is null");
     requireNonNull(ossEndpoint, "ossEndpoint is null");
@@ -29,6 +31,7 @@ public record RunningInstance(
     requireNonNull(accessKey, "accessKey is null");
     requireNonNull(secretKey, "secretKey is null");
     requireNonNull(postgres, "postgres is null");
+    requireNonNull(snapshots, "snapshots is null");
   }
 
   /** The endpoint over TLS, where there is one. */

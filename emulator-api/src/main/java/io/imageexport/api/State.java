@@ -51,6 +51,7 @@ public final class State implements AutoCloseable {
   private final Vertx vertx;
   private final PostgresAddress postgres;
   private final Database database;
+  private final Path snapshotRoot;
   private final SnapshotStore snapshots;
 
   private State(
@@ -65,6 +66,7 @@ public final class State implements AutoCloseable {
     this.postgres = given.isPresent() ? given.get() : startEmbedded(owned.orElseThrow());
     this.database = Database.open(vertx, postgres);
     resources.add(database);
+    this.snapshotRoot = snapshotRoot;
     this.snapshots = SnapshotStore.open(snapshotRoot);
   }
 
@@ -78,43 +80,44 @@ public final class State implements AutoCloseable {
   /**
    * Opens the state of a directory that is ours.
    *
+   * @param snapshots where the blocks of images are
    * @param seed loaded if nothing has been loaded before
    * @param resources what is opened here is added to them, and ends with them
    */
   static State open(
       DataDirectory directory,
+      SnapshotFolder snapshots,
       Optional<PostgresAddress> postgres,
       SeedFile seed,
       Resources resources)
       throws IOException, InterruptedException {
-    State state = new State(resources, Optional.of(directory), directory.snapshots(), postgres);
-    state.load(seed, directory.workerName(state.ids));
+    State state = new State(resources, Optional.of(directory), snapshots.path(), postgres);
+    snapshots.alone(() -> state.load(seed, snapshots.name(state.ids)));
     return state;
   }
 
   /** Shares the state of a running emulator. */
-  public static State borrow(Path directory, RunningInstance instance)
-      throws IOException, InterruptedException {
+  public static State borrow(RunningInstance instance) throws IOException, InterruptedException {
     Resources own = new Resources();
     try {
       return new State(
-          own, Optional.empty(), directory.resolve("snapshots"), Optional.of(instance.postgres()));
+          own, Optional.empty(), Path.of(instance.snapshots()), Optional.of(instance.postgres()));
     } catch (IOException | InterruptedException | RuntimeException failure) {
       own.close();
       throw failure;
     }
   }
 
-  private void load(SeedFile file, String dataDirectory) throws IOException {
+  private void load(SeedFile file, String snapshotFolder) throws IOException {
     PostgresSeedStore seeds = new PostgresSeedStore(database);
     Optional<String> owner = seeds.dataDirectory();
     if (owner.isPresent()) {
-      requireSame(owner.get(), dataDirectory);
+      requireSame(owner.get(), snapshotFolder);
       return;
     }
     SeedContent content = new SeedLoader(ingest(), ids, clock).load(file);
     try {
-      seeds.load(content, dataDirectory, clock.instant());
+      seeds.load(content, snapshotFolder, clock.instant());
     } catch (PgException e) {
       throw new IOException("the seed contradicts itself: " + e.getErrorMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -123,12 +126,13 @@ public final class State implements AutoCloseable {
   }
 
   /** A worker on another directory would take tasks whose images it cannot read. */
-  private static void requireSame(String owner, String dataDirectory) throws IOException {
-    if (!owner.equals(dataDirectory)) {
+  private static void requireSame(String owner, String snapshotFolder) throws IOException {
+    if (!owner.equals(snapshotFolder)) {
       throw new IOException(
           "the database belongs to another data directory, which holds the blocks of its images ("
               + owner
-              + " in its file 'name')");
+              + " in its file 'name'); emulators that share a database share the blocks, too,"
+              + " with --snapshot-dir");
     }
   }
 
@@ -150,6 +154,10 @@ public final class State implements AutoCloseable {
 
   public SnapshotIngest ingest() {
     return new SnapshotIngest(snapshots);
+  }
+
+  Path snapshotRoot() {
+    return snapshotRoot;
   }
 
   SnapshotStore snapshots() {

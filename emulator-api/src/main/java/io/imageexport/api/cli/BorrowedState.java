@@ -36,13 +36,12 @@ final class BorrowedState implements AutoCloseable {
   static BorrowedState open(Path directory) throws IOException, InterruptedException {
     Optional<RunningInstance> running = DataDirectory.findRunning(directory);
     if (running.isPresent()) {
-      return new BorrowedState(
-          Optional.empty(), State.borrow(directory, running.get()), running.get());
+      return new BorrowedState(Optional.empty(), State.borrow(running.get()), running.get());
     }
     Emulator emulator = Emulator.start(briefly(directory), ProcessEnd::closes);
     try {
       return new BorrowedState(
-          Optional.of(emulator), State.borrow(directory, emulator.instance()), emulator.instance());
+          Optional.of(emulator), State.borrow(emulator.instance()), emulator.instance());
     } catch (IOException | InterruptedException | RuntimeException failure) {
       emulator.close();
       throw failure;
@@ -58,6 +57,7 @@ final class BorrowedState implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Precheck.SYNC,
         IamMode.ENFORCE,
         PageBounds.LENIENT,
@@ -65,7 +65,7 @@ final class BorrowedState implements AutoCloseable {
         false,
         EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW,
         ConnectionLimits.defaults(),
-        WorkerSettings.DEFAULT,
+        WorkerSettings.of(4),
         ExportSettings.DEFAULT);
   }
 

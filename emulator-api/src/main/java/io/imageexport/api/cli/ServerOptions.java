@@ -76,6 +76,14 @@ final class ServerOptions {
   private String ossRegion = "us-east-1";
 
   @Option(
+      names = "--snapshot-dir",
+      paramLabel = "DIR",
+      description =
+          "The blocks of images, for emulators that share a database"
+              + " (default: within the data directory)")
+  private Path snapshotDirectory;
+
+  @Option(
       names = "--seed",
       paramLabel = "FILE",
       description = "What the first start loads, in YAML (default: a built-in seed)")
@@ -144,8 +152,10 @@ final class ServerOptions {
 
   @Option(
       names = "--workers",
-      description = "Exports, imports and copies that run at once, 1 to 64 (default: 4)")
-  private int workers = WorkerSettings.DEFAULT.count();
+      description =
+          "Exports, imports and copies that run at once, 1 to 64"
+              + " (default: as many as fit into the memory, 16 at most)")
+  private Integer workers;
 
   @Option(
       names = "--compression",
@@ -164,6 +174,7 @@ final class ServerOptions {
         ossPort(),
         Optional.ofNullable(postgresUrl).map(PostgresAddress::parse),
         objectStore(),
+        Optional.ofNullable(snapshotDirectory),
         Optional.ofNullable(seed),
         precheck,
         iam,
@@ -172,8 +183,18 @@ final class ServerOptions {
         control == Switch.ON,
         Duration.ofSeconds(maxClockSkewSeconds),
         new ConnectionLimits(maxConnections, Duration.ofSeconds(requestTimeoutSeconds)),
-        WorkerSettings.DEFAULT.withCount(workers),
-        ExportSettings.DEFAULT.withCompression(Optional.ofNullable(compression)));
+        workers(),
+        exports());
+  }
+
+  private ExportSettings exports() {
+    return ExportSettings.DEFAULT.withCompression(Optional.ofNullable(compression));
+  }
+
+  private WorkerSettings workers() {
+    return workers == null
+        ? WorkerSettings.fitting(Runtime.getRuntime().maxMemory(), exports().memoryBytes())
+        : WorkerSettings.of(workers);
   }
 
   private int ossPort() {

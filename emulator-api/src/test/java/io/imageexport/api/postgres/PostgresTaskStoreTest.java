@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.core.bucket.ObjectUrl;
 import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.clouddisk.DiskSnapshotStore;
@@ -23,8 +22,6 @@ import io.imageexport.core.image.ImageStatus;
 import io.imageexport.core.image.OsType;
 import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.ingest.DiskFormat;
-import io.imageexport.core.object.ObjectKey;
-import io.imageexport.core.object.Upload;
 import io.imageexport.core.policy.Effect;
 import io.imageexport.core.policy.Extension;
 import io.imageexport.core.policy.StatementTrace;
@@ -43,7 +40,6 @@ import io.imageexport.core.task.TaskQuery;
 import io.imageexport.core.task.TaskStatus;
 import io.imageexport.core.task.TaskStore;
 import io.imageexport.core.task.TaskWork;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,41 +70,27 @@ class PostgresTaskStoreTest {
 
   @TempDir private static Path directory;
 
-  private static EmbeddedPostgres server;
-  private static Vertx vertx;
+  private static TaskDatabase server;
   private static Database database;
   private static PostgresTaskStore tasks;
   private static PostgresImageStore images;
 
   @BeforeAll
   static void start() throws Exception {
-    server =
-        EmbeddedPostgres.start(
-            directory.resolve("pg"), directory.resolve("programs"), launched -> {});
-    vertx = Vertx.vertx();
-    database = Database.open(vertx, server.address());
+    server = TaskDatabase.start(directory, List.of(ACCOUNT, OTHER));
+    database = server.database();
     tasks = new PostgresTaskStore(database);
     images = new PostgresImageStore(database);
-    for (AccountId account : List.of(ACCOUNT, OTHER)) {
-      database.run(
-          "insert into account (id, created_at) values ($1, $2)",
-          account.value(),
-          Database.timestamp(CREATED));
-    }
   }
 
   @AfterAll
   static void stop() {
-    database.close();
-    vertx.close().await();
     server.close();
   }
 
   @BeforeEach
   void empty() {
-    database.run(
-        "truncate image_task, open_upload, task_decision, image, image_disk, image_member,"
-            + " snapshot, task_tally");
+    server.empty();
     new PostgresImageStore(database).create(image(SOURCE, ImageStatus.READY, 1));
   }
 
@@ -249,10 +231,6 @@ class PostgresTaskStoreTest {
     return tasks.find(query(ACCOUNT, List.of(taskId), 0, 1)).tasks().getFirst();
   }
 
-  private static void endLeases() {
-    database.run("update image_task set lease_until = now() - interval '1 second'");
-  }
-
   @Test
   void aTaskIsReadAsItWasSubmitted() {
     NewTask submitted = task(ACCOUNT, Optional.of("token"));
@@ -326,15 +304,12 @@ class PostgresTaskStoreTest {
     long taskId = submit();
     Claim old = tasks.claim("a", LEASE).orElseThrow();
     assertTrue(tasks.renew(old, LEASE));
-    endLeases();
+    server.endLeases();
     Claim current = tasks.claim("b", LEASE).orElseThrow();
     assertEquals(taskId, current.task().taskId());
     assertTrue(current.fencingToken() > old.fencingToken());
-    Upload upload = new Upload(new ObjectKey("test-export", "one"), "id", false);
     assertFalse(tasks.renew(old, LEASE));
     assertFalse(tasks.recordProgress(old, 50));
-    assertFalse(tasks.recordUpload(old, upload));
-    assertFalse(tasks.forgetUpload(old, upload));
     assertFalse(tasks.finish(old, List.of(), CREATED));
     assertFalse(tasks.fail(old, "late", CREATED));
     assertFalse(tasks.release(old));
@@ -379,16 +354,16 @@ class PostgresTaskStoreTest {
   }
 
   @Test
-  void openUploadsAreFoundByTheNextWorker() {
-    submit();
-    Claim claim = tasks.claim("a", LEASE).orElseThrow();
-    Upload one = new Upload(new ObjectKey("test-export", "one"), "id-1", false);
-    Upload two = new Upload(new ObjectKey("test-export", "two"), "id-2", true);
-    assertTrue(tasks.recordUpload(claim, one));
-    assertTrue(tasks.recordUpload(claim, two));
-    assertTrue(tasks.forgetUpload(claim, one));
-    tasks.release(claim);
-    assertEquals(List.of(two), tasks.claim("b", LEASE).orElseThrow().openUploads());
+  void accountsTakeTurnsAndEachIsServedInItsOrder() {
+    long first = submit();
+    long second = submit();
+    long third = submit();
+    long others = tasks.submit(task(OTHER, Optional.empty())).taskId();
+    List<Long> order = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      order.add(tasks.claim("a", LEASE).orElseThrow().task().taskId());
+    }
+    assertEquals(List.of(first, others, second, third), order);
   }
 
   @Test

@@ -38,10 +38,6 @@ final class CheckpointedParts {
     acknowledged.set(1, source.partsBefore() + 1);
   }
 
-  int maximumOpenParts() {
-    return source.maximumOpenParts();
-  }
-
   /** The next part; empty behind the last. */
   Optional<WeighedPart> next() throws IOException {
     takeCheckpoint();

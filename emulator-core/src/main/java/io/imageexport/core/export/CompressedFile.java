@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 record CompressedFile(
     SnapshotId snapshot, CompressedImage image, CompressionWorkers workers, int partsInFlight)
     implements ExportFile {
-  private static final long MEMORY_BYTES = 64L << 20;
+  static final long MEMORY_BYTES = 64L << 20;
 
   CompressedFile {
     requireNonNull(snapshot, "snapshot is null");

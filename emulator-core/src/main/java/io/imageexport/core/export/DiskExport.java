@@ -153,7 +153,8 @@ final class DiskExport {
           new CheckpointedParts(
               source, from -> claim.change(held -> log.recordCheckpoint(held, upload, from)));
       PartSenders.send(
-          parts,
+          source.maximumOpenParts(),
+          parts::next,
           weighed -> {
             claim.check();
             sendUnlessThere(upload, weighed.part(), beginning.parts());

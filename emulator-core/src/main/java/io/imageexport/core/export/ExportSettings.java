@@ -17,6 +17,9 @@ public record ExportSettings(
   public static final ExportSettings DEFAULT =
       new ExportSettings(4, Optional.empty(), RetryPolicy.DEFAULT);
 
+  /** Buffers of the parts in flight, on both sides of the wire. */
+  private static final long UNCOMPRESSED_BYTES = 16L << 20;
+
   public ExportSettings {
     requireNonNull(compression, "compression is null");
     requireNonNull(retries, "retries is null");
@@ -27,5 +30,10 @@ public record ExportSettings(
 
   public ExportSettings withCompression(Optional<Compression> chosen) {
     return new ExportSettings(partsInFlight, chosen, retries);
+  }
+
+  /** What an export takes at most, beside the tables of its disk. */
+  public long memoryBytes() {
+    return compression.isPresent() ? CompressedFile.MEMORY_BYTES : UNCOMPRESSED_BYTES;
   }
 }

@@ -11,11 +11,19 @@ import java.time.Duration;
  * @param lease how long a worker may be silent before its task is taken over
  */
 public record WorkerSettings(int count, Duration lease) {
-  public static final WorkerSettings DEFAULT = new WorkerSettings(4, Duration.ofSeconds(30));
+  private static final int MAX_COUNT = 64;
+
+  /** More do not send faster, and each has connections to the store. */
+  private static final int MAX_FITTING = 16;
+
+  /** What the interface, the embedded store and the tables of large disks are left with. */
+  private static final double SHARE_OF_MEMORY = 0.5;
+
+  private static final Duration LEASE = Duration.ofSeconds(30);
 
   public WorkerSettings {
     requireNonNull(lease, "lease is null");
-    if (count < 1 || count > 64) {
+    if (count < 1 || count > MAX_COUNT) {
       throw new IllegalArgumentException("workers out of 1..64: " + count);
     }
     if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
@@ -23,7 +31,17 @@ public record WorkerSettings(int count, Duration lease) {
     }
   }
 
-  public WorkerSettings withCount(int another) {
-    return new WorkerSettings(another, lease);
+  public static WorkerSettings of(int count) {
+    return new WorkerSettings(count, LEASE);
+  }
+
+  /**
+   * As many as fit into half of the memory, from 1 to {@value #MAX_FITTING}.
+   *
+   * @param memoryBytes that the process has
+   * @param taskBytes that one task takes at most
+   */
+  public static WorkerSettings fitting(long memoryBytes, long taskBytes) {
+    return of(Math.clamp((long) (memoryBytes * SHARE_OF_MEMORY / taskBytes), 1, MAX_FITTING));
   }
 }
