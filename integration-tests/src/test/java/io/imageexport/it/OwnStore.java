@@ -1,14 +1,25 @@
 package io.imageexport.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.UploadInProgress;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
 import io.imageexport.oss.S3ObjectStore;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 
 /** A store as a test looks into it, past the emulator. */
 record OwnStore(Vertx vertx, S3ObjectStore objects) implements AutoCloseable {
+  /** A start of an emulator looks for stray uploads at once. */
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
   static OwnStore at(URI endpoint, String accessKey, String secretKey) {
     Vertx vertx = Vertx.vertx();
     S3Endpoint place =
@@ -16,6 +27,25 @@ record OwnStore(Vertx vertx, S3ObjectStore objects) implements AutoCloseable {
             endpoint, "us-east-1", accessKey, secretKey, S3Endpoint.AddressingStyle.PATH);
     return new OwnStore(
         vertx, new S3ObjectStore(vertx, place, S3Limits.defaults(), Clock.systemUTC()));
+  }
+
+  /**
+   * Waits until no upload of these objects is open.
+   *
+   * @param names each with its bucket, as in a path
+   */
+  void awaitNoUploads(Collection<String> names) throws InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    List<UploadInProgress> left = new ArrayList<>();
+    do {
+      Thread.sleep(200);
+      left.clear();
+      for (String name : names) {
+        String[] parts = name.substring(1).split("/", 2);
+        left.addAll(objects.listUploads(new ObjectKey(parts[0], parts[1])));
+      }
+    } while (!left.isEmpty() && System.nanoTime() < deadline);
+    assertEquals(List.of(), left);
   }
 
   @Override
