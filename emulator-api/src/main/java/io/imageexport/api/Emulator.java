@@ -21,6 +21,7 @@ import io.imageexport.api.tls.Certificates;
 import io.imageexport.api.tls.StoreDomain;
 import io.imageexport.api.tls.TlsTerminator;
 import io.imageexport.core.access.AccessControl;
+import io.imageexport.core.bucket.BucketOwners;
 import io.imageexport.core.clouddisk.SnapshotDeletion;
 import io.imageexport.core.export.ExportRunner;
 import io.imageexport.core.export.StrayUploads;
@@ -81,6 +82,7 @@ public final class Emulator implements AutoCloseable {
 
   // Written by the thread that starts the emulator, before anybody else has a reference to it.
   private S3ObjectStore objects;
+  private BucketOwners buckets;
   private RunningInstance instance;
   private RouteTable routes;
   private List<ControlPage> pages;
@@ -125,6 +127,7 @@ public final class Emulator implements AutoCloseable {
         new S3ObjectStore(
             state.vertx(), await(store).endpoint(), S3Limits.defaults(), state.clock());
     resources.add(objects);
+    buckets = new BucketOwners(state.buckets(), objects, state.clock());
     createSeedBuckets(state, await(store).endpoint());
     TaskWorkers workers = startWorkers(directory, state);
     HttpFrontEnd frontEnd = startFrontEnd(state, workers, new AccountId(key.account()));
@@ -282,13 +285,13 @@ public final class Emulator implements AutoCloseable {
             new ExportRunner(
                 objects,
                 state.uploads(),
-                state.buckets(),
+                buckets,
                 state.roles(),
                 access(state),
                 state.snapshots(),
                 config.exports()),
             TaskAction.IMPORT_IMAGE,
-            new ImportRunner(objects, state.buckets(), state.snapshots()),
+            new ImportRunner(objects, buckets, state.snapshots()),
             TaskAction.COPY_IMAGE,
             new CopyRunner(state.snapshots()));
     TaskWorkers workers =
@@ -325,7 +328,7 @@ public final class Emulator implements AutoCloseable {
     Optional<RequestJournal> journal =
         config.control() ? Optional.of(new RequestJournal()) : Optional.empty();
     Operations operations =
-        new Operations(config, state, objects, access(state), deletion(state), workers::wakeUp);
+        new Operations(config, state, buckets, access(state), deletion(state), workers::wakeUp);
     routes = new RouteTable(operations.all(), Catalogue.routes());
     pages =
         journal.map(kept -> control(state, account, kept)).orElse(List.of(DocumentPage.jdCloud()));

@@ -29,7 +29,6 @@ import io.imageexport.api.iam.UpdatePolicyDescription;
 import io.imageexport.api.oss.DeleteBucket;
 import io.imageexport.api.oss.HeadBucket;
 import io.imageexport.api.oss.ListBuckets;
-import io.imageexport.api.oss.OwnBuckets;
 import io.imageexport.api.oss.PutBucket;
 import io.imageexport.api.sts.AssumeRole;
 import io.imageexport.api.vm.ConvertImage;
@@ -49,6 +48,7 @@ import io.imageexport.api.vm.ShareImage;
 import io.imageexport.api.vm.UnShareImage;
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.access.RoleSessions;
+import io.imageexport.core.bucket.BucketOwners;
 import io.imageexport.core.clouddisk.DiskSnapshotStore;
 import io.imageexport.core.clouddisk.SnapshotChains;
 import io.imageexport.core.clouddisk.SnapshotDeletion;
@@ -61,7 +61,6 @@ import io.imageexport.core.image.ImageStore;
 import io.imageexport.core.image.OwnImages;
 import io.imageexport.core.imagecopy.CopySubmission;
 import io.imageexport.core.imageimport.ImportSubmission;
-import io.imageexport.core.object.ObjectStore;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -69,7 +68,7 @@ import java.util.stream.Stream;
 final class Operations {
   private final EmulatorConfig config;
   private final State state;
-  private final ObjectStore objects;
+  private final BucketOwners buckets;
   private final AccessControl access;
   private final SnapshotDeletion deletion;
   private final Runnable wakeWorkers;
@@ -80,13 +79,13 @@ final class Operations {
   Operations(
       EmulatorConfig config,
       State state,
-      ObjectStore objects,
+      BucketOwners buckets,
       AccessControl access,
       SnapshotDeletion deletion,
       Runnable wakeWorkers) {
     this.config = requireNonNull(config, "config is null");
     this.state = requireNonNull(state, "state is null");
-    this.objects = requireNonNull(objects, "objects is null");
+    this.buckets = requireNonNull(buckets, "buckets is null");
     this.access = requireNonNull(access, "access is null");
     this.deletion = requireNonNull(deletion, "deletion is null");
     this.wakeWorkers = requireNonNull(wakeWorkers, "wakeWorkers is null");
@@ -173,11 +172,10 @@ final class Operations {
   }
 
   private List<Operation> oss() {
-    OwnBuckets own = new OwnBuckets(state.buckets(), objects);
     return List.of(
-        new PutBucket(state.buckets(), objects, state.clock()),
+        new PutBucket(buckets),
         new ListBuckets(state.buckets()),
-        new HeadBucket(own),
-        new DeleteBucket(own, state.buckets(), objects));
+        new HeadBucket(buckets),
+        new DeleteBucket(buckets));
   }
 }

@@ -10,12 +10,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.jdcloud.sdk.model.ServiceError;
+import com.jdcloud.sdk.service.common.model.Filter;
+import com.jdcloud.sdk.service.disk.model.DeleteSnapshotsRequest;
+import com.jdcloud.sdk.service.disk.model.DescribeSnapshotsRequest;
 import com.jdcloud.sdk.service.iam.model.AttachRolePolicyRequest;
 import com.jdcloud.sdk.service.iam.model.CreateRoleInfo;
 import com.jdcloud.sdk.service.iam.model.CreateRoleRequest;
 import com.jdcloud.sdk.service.iam.model.DeleteRoleRequest;
 import com.jdcloud.sdk.service.iam.model.DescribeRolesRequest;
 import com.jdcloud.sdk.service.vm.client.VmClient;
+import com.jdcloud.sdk.service.vm.model.CopyImagesRequest;
 import com.jdcloud.sdk.service.vm.model.DescribeImagesRequest;
 import com.jdcloud.sdk.service.vm.model.DescribeImagesResponse;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
@@ -23,6 +27,7 @@ import io.imageexport.api.auth.Credentials;
 import io.imageexport.api.client.JdCloudClient;
 import io.imageexport.api.client.JdCloudException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -227,6 +232,120 @@ class CallerAccessIT {
     assertNull(owner.iam().deleteRole(new DeleteRoleRequest().roleName("short-lived")).getError());
     assertNull(owner.iam().createRole(create).getError());
     assertEquals("Invalid accessKey [gw]", describeImages(vm).getError().getMessage());
+  }
+
+  private static String statement(String effect, String action, String resource) {
+    return "{\"Effect\":\"%s\",\"Action\":\"%s\",\"Resource\":\"%s\"}"
+        .formatted(effect, action, resource);
+  }
+
+  /** The SDK of a session that may do what these statements say. */
+  private JavaSdk session(String... statements) {
+    String policy = "{\"Version\":\"3\",\"Statement\":[" + String.join(",", statements) + "]}";
+    JsonNode keys;
+    try (JdCloudClient client =
+        new JdCloudClient(
+            URI.create(emulator.endpoint()),
+            new Credentials(emulator.accessKey(), emulator.secretKey()))) {
+      keys = assume(client, "jrn:iam::324100000385:role/administrator", policy);
+    }
+    JavaSdk sdk =
+        JavaSdk.of(emulator, keys.path("accessKey").asText(), keys.path("secretKey").asText());
+    sdk.vm().setCustomHeader(TOKEN_HEADER, keys.path("sessionToken").asText());
+    sdk.disk().setCustomHeader(TOKEN_HEADER, keys.path("sessionToken").asText());
+    return sdk;
+  }
+
+  private static ServiceError copy(JavaSdk sdk, String... imageIds) {
+    return sdk.vm()
+        .copyImages(
+            new CopyImagesRequest()
+                .regionId(JavaSdk.REGION)
+                .sourceImageIds(List.of(imageIds))
+                .destinationRegion("cn-east-1"))
+        .getError();
+  }
+
+  private static ServiceError describe(JavaSdk sdk, String... imageIds) {
+    return sdk.vm()
+        .describeImages(new DescribeImagesRequest().regionId(JavaSdk.REGION).ids(List.of(imageIds)))
+        .getError();
+  }
+
+  private static ServiceError deleteSnapshots(JavaSdk sdk, String... ids) {
+    return sdk.disk()
+        .deleteSnapshots(
+            new DeleteSnapshotsRequest().regionId(JavaSdk.REGION).snapshotIds(List.of(ids)))
+        .getError();
+  }
+
+  private static ServiceError describeSnapshots(JavaSdk sdk, String... ids) {
+    Filter filter = new Filter();
+    filter.setName("snapshotId");
+    filter.setValues(List.of(ids));
+    return sdk.disk()
+        .describeSnapshots(
+            new DescribeSnapshotsRequest().regionId(JavaSdk.REGION).filters(List.of(filter)))
+        .getError();
+  }
+
+  /** A denial on one of several, or an allowance for only some, is not got round by a list. */
+  @Test
+  void eachOfSeveralIsAskedAbout() {
+    String images = "jrn:vm:cn-east-2:324100000385:images/";
+    String snapshots = "jrn:disk:cn-east-2:324100000385:snapshots/";
+    JavaSdk allButOne =
+        session(
+            statement("Allow", "vm:*", "*"),
+            statement("Allow", "disk:*", "*"),
+            statement("Deny", "vm:*", images + "img-large00001"),
+            statement("Deny", "disk:*", snapshots + "snapshot-denied0001"));
+    assertForbidden(
+        "denies vm:copyImages on " + images + "img-large00001",
+        copy(allButOne, "img-linux00001", "img-large00001"));
+    assertForbidden(
+        "denies vm:describeImages on " + images + "img-large00001",
+        describe(allButOne, "img-linux00001", "img-large00001"));
+    assertNull(describe(allButOne, "img-linux00001"));
+    assertForbidden(
+        "denies disk:deleteSnapshots on " + snapshots + "snapshot-denied0001",
+        deleteSnapshots(allButOne, "snapshot-allowed001", "snapshot-denied0001"));
+    assertEquals(
+        "Snapshot 'snapshot-allowed001' not found",
+        deleteSnapshots(allButOne, "snapshot-allowed001").getMessage());
+    assertForbidden(
+        "denies disk:describeSnapshots on " + snapshots + "snapshot-denied0001",
+        describeSnapshots(allButOne, "snapshot-allowed001", "snapshot-denied0001"));
+
+    JavaSdk onlyOne =
+        session(
+            statement("Allow", "vm:*", images + "img-linux00001"),
+            statement("Allow", "disk:*", snapshots + "snapshot-allowed001"));
+    assertForbiddenAbout(images + "img-disks00001", copy(onlyOne, "img-disks00001"));
+    assertForbiddenAbout(
+        images + "img-disks00001", copy(onlyOne, "img-linux00001", "img-disks00001"));
+    assertNull(describe(onlyOne, "img-linux00001"));
+    assertForbiddenAbout("*", describeImages(onlyOne.vm()).getError());
+    assertForbiddenAbout(
+        snapshots + "snapshot-other00001", deleteSnapshots(onlyOne, "snapshot-other00001"));
+    assertEquals(
+        "Snapshot 'snapshot-allowed001' not found",
+        deleteSnapshots(onlyOne, "snapshot-allowed001").getMessage());
+    assertNull(describeSnapshots(onlyOne, "snapshot-allowed001"));
+    assertEquals(
+        0,
+        owner
+            .vm()
+            .describeImages(
+                new DescribeImagesRequest().regionId("cn-east-1").imageSource("private"))
+            .getResult()
+            .getTotalCount());
+  }
+
+  private static void assertForbiddenAbout(String resource, ServiceError error) {
+    assertNotNull(error, "was let through");
+    assertEquals(403, error.getCode(), error.getMessage());
+    assertTrue(error.getMessage().contains(" on resource " + resource + ": "), error.getMessage());
   }
 
   @Test

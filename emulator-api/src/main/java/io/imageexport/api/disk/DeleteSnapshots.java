@@ -24,14 +24,23 @@ public final class DeleteSnapshots implements Operation {
     return new Route(Service.DISK, "deleteSnapshots", "DELETE", "/v1/regions/{regionId}/snapshots");
   }
 
+  /** Every snapshot that is deleted. */
   @Override
-  public NoResult handle(Call call) {
-    String region = call.region();
+  public List<String> resources(Call call) {
+    return snapshotIds(call).stream().map(id -> SnapshotInfo.jrn(call, id)).toList();
+  }
+
+  private static List<String> snapshotIds(Call call) {
     List<String> ids = call.query().list("snapshotIds").stream().distinct().toList();
     if (ids.isEmpty()) {
       throw new CloudException(ErrorCode.INVALID_ARGUMENT, "Parameter SnapshotIds missing");
     }
-    deletion.delete(call.account(), region, ids);
+    return ids;
+  }
+
+  @Override
+  public NoResult handle(Call call) {
+    deletion.delete(call.account(), call.region(), snapshotIds(call));
     return NoResult.NO_RESULT;
   }
 }

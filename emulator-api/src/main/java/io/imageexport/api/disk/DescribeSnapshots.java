@@ -3,6 +3,7 @@ package io.imageexport.api.disk;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.http.Call;
+import io.imageexport.api.http.Filters;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Page;
 import io.imageexport.api.http.Query;
@@ -15,12 +16,12 @@ import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** describeSnapshots: the snapshots of the account, newest first. */
 public final class DescribeSnapshots implements Operation {
-  private static final List<String> FILTERS = List.of("snapshotId", "diskId", "status", "name");
+  /** Documented, and the status of no snapshot here. */
+  private static final List<String> OTHER_STATUSES = List.of("in-use", "copying", "error_delete");
 
   private enum Source {
     PRIVATE,
@@ -41,6 +42,20 @@ public final class DescribeSnapshots implements Operation {
     return new Route(Service.DISK, "describeSnapshots", "GET", "/v1/regions/{regionId}/snapshots");
   }
 
+  /** Snapshots that are named, or none in particular. */
+  @Override
+  public List<String> resources(Call call) {
+    return filters(call)
+        .anyOf("snapshotId")
+        .filter(ids -> !ids.isEmpty())
+        .map(ids -> ids.stream().map(id -> SnapshotInfo.jrn(call, id)).toList())
+        .orElseGet(() -> Operation.super.resources(call));
+  }
+
+  private static Filters filters(Call call) {
+    return Filters.parse(call.query(), List.of("snapshotId", "diskId", "status"), List.of("name"));
+  }
+
   @Override
   public Response handle(Call call) {
     Query query = call.query();
@@ -48,39 +63,55 @@ public final class DescribeSnapshots implements Operation {
     Page page = call.pageBounds().page(query);
     Source source =
         query.choice("snapshotSource", Source.values(), Query::lowerCase).orElse(Source.PRIVATE);
-    Map<String, List<String>> filters = query.filters(FILTERS);
-    SnapshotQuery wanted =
-        new SnapshotQuery(
-            call.account(),
-            region,
-            filters.getOrDefault("snapshotId", List.of()),
-            statuses(filters.getOrDefault("status", List.of())),
-            single(filters.getOrDefault("name", List.of())),
-            page.offset(),
-            page.limit());
+    Filters filters = filters(call);
+    Optional<List<String>> ids = filters.anyOf("snapshotId");
+    Optional<List<SnapshotStatus>> statuses =
+        filters.anyOf("status").map(DescribeSnapshots::statuses);
+    Optional<String> name = filters.single("name");
     // No snapshot is shared here, and none belongs to a disk.
-    if (source != Source.PRIVATE || filters.containsKey("diskId")) {
+    boolean nothingFits =
+        source != Source.PRIVATE
+            || filters.anyOf("diskId").isPresent()
+            || ids.filter(List::isEmpty).isPresent()
+            || statuses.filter(List::isEmpty).isPresent();
+    if (nothingFits) {
       return new Response(List.of(), 0);
     }
-    DiskSnapshotStore.Page found = snapshots.find(wanted);
+    DiskSnapshotStore.Page found =
+        snapshots.find(
+            new SnapshotQuery(
+                call.account(),
+                region,
+                ids.orElse(List.of()),
+                statuses.orElse(List.of()),
+                name,
+                page.offset(),
+                page.limit()));
     return new Response(
         found.snapshots().stream().map(SnapshotInfo::of).toList(), found.totalCount());
   }
 
+  /** Those of the statuses that a snapshot here can have. */
   private static List<SnapshotStatus> statuses(List<String> texts) {
     List<SnapshotStatus> statuses = new ArrayList<>();
     for (String text : texts) {
-      statuses.add(
-          Query.choice("filters.Values", text, SnapshotStatus.values(), SnapshotStatus::wireName));
+      if (!OTHER_STATUSES.contains(text)) {
+        statuses.add(status(text));
+      }
     }
     return statuses;
   }
 
-  private static Optional<String> single(List<String> values) {
-    if (values.size() > 1) {
-      throw new CloudException(
-          ErrorCode.INVALID_ARGUMENT, "Parameter Filters.Values invalid: one name at most");
+  private static SnapshotStatus status(String text) {
+    List<String> known = new ArrayList<>();
+    for (SnapshotStatus status : SnapshotStatus.values()) {
+      if (status.wireName().equals(text)) {
+        return status;
+      }
+      known.add(status.wireName());
     }
-    return values.stream().findFirst();
+    known.addAll(OTHER_STATUSES);
+    throw new CloudException(
+        ErrorCode.INVALID_ARGUMENT, "Parameter Filters.Values invalid: expected one of " + known);
   }
 }

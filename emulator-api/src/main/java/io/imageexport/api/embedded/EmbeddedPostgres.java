@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real PostgreSQL server in one directory, as a child process of the emulator.
@@ -25,18 +27,32 @@ import java.util.function.Consumer;
  * <p>It listens on the loopback address only, asks for a password that only this directory knows,
  * and keeps fsync on. The caller holds the lock on the data directory, so a server that is found
  * running here was left behind by a killed emulator, and is ended first.
+ *
+ * <p>A server that ends by itself, as when somebody kills it, is started again at the same address:
+ * at once at first, then after longer and longer pauses, and {@value #MAX_RESTARTS} times in a row.
+ * Safe for threads.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final String USER = "emulator";
   private static final String DATABASE = "postgres";
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  static final int MAX_RESTARTS = 8;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
-  private final Process process;
+  /** Who has run for so long has not been started in vain. */
+  private static final Duration STEADY = Duration.ofMinutes(1);
+
+  private final ServerProgram program;
   private final PostgresAddress address;
 
-  private EmbeddedPostgres(Process process, PostgresAddress address) {
-    this.process = process;
+  /** The latest one. Guarded by this, like the next. */
+  private Process process;
+
+  private boolean closed;
+  private Optional<Thread> supervisor = Optional.empty();
+
+  private EmbeddedPostgres(ServerProgram program, PostgresAddress address) {
+    this.program = program;
     this.address = address;
   }
 
@@ -63,21 +79,99 @@ public final class EmbeddedPostgres implements AutoCloseable {
       initialise(binaries, user, directory, data, passwordFile);
     }
     user.give(directory);
-    endLeftOver(binaries, data);
+    ServerProgram program = new ServerProgram(binaries, user, directory, freePort());
+    program.endLeftOver();
+    program.forgetLog();
     String password = Files.readString(passwordFile).strip();
-    int port = freePort();
-    Process process = launch(binaries, user, directory, data, port);
     EmbeddedPostgres server =
         new EmbeddedPostgres(
-            process, new PostgresAddress("127.0.0.1", port, DATABASE, USER, password));
+            program, new PostgresAddress("127.0.0.1", program.port(), DATABASE, USER, password));
+    Process process = server.launch().orElseThrow();
     try {
       launched.accept(server);
-      server.awaitReady(data, directory.resolve("log"));
+      program.awaitReady(process);
     } catch (IOException | InterruptedException | RuntimeException failure) {
       server.close();
       throw failure;
     }
+    server.superviseFromNowOn(process);
     return server;
+  }
+
+  /** Empty once it is closed: what is launched is always known to who closes it. */
+  private synchronized Optional<Process> launch() throws IOException {
+    if (closed) {
+      return Optional.empty();
+    }
+    process = program.launch();
+    return Optional.of(process);
+  }
+
+  private synchronized void superviseFromNowOn(Process first) {
+    if (!closed) {
+      supervisor =
+          Optional.of(Thread.ofVirtual().name("postgres-supervisor").start(() -> supervise(first)));
+    }
+  }
+
+  private void supervise(Process first) {
+    try {
+      Process running = first;
+      int restarts = 0;
+      while (true) {
+        long startedAt = System.nanoTime();
+        int status = running.waitFor();
+        if (isClosed()) {
+          return;
+        }
+        boolean wasSteady = System.nanoTime() - startedAt > STEADY.toNanos();
+        restarts = wasSteady ? 1 : restarts + 1;
+        if (restarts > MAX_RESTARTS) {
+          LOG.error(
+              "PostgreSQL has ended {} times in a row and is given up: callers are answered 503"
+                  + " until the emulator is started again",
+              restarts);
+          return;
+        }
+        LOG.error(
+            "PostgreSQL has ended by itself (status {}) and is started again ({} of {})",
+            status,
+            restarts,
+            MAX_RESTARTS);
+        Thread.sleep(FIRST_PAUSE.multipliedBy(1L << (restarts - 1)));
+        running = restart().orElse(running);
+      }
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** The new server, running or not; empty if none could be launched. */
+  private Optional<Process> restart() throws InterruptedException {
+    try {
+      Optional<Process> next = launch();
+      if (next.isPresent()) {
+        awaitAgain(next.get());
+      }
+      return next;
+    } catch (IOException e) {
+      LOG.error("PostgreSQL cannot be launched: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void awaitAgain(Process next) throws InterruptedException {
+    try {
+      program.awaitReady(next);
+      LOG.warn("PostgreSQL runs again");
+    } catch (IOException e) {
+      LOG.error("{}", e.getMessage());
+      ServerProgram.end(next);
+    }
   }
 
   public PostgresAddress address() {
@@ -115,137 +209,31 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Path log = directory.resolve("initdb.log");
     Process initdb =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!initdb.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+    if (!initdb.waitFor(ServerProgram.START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       initdb.destroyForcibly();
-      throw new IOException("initdb did not end within " + START_LIMIT.toSeconds() + " s");
+      throw new IOException(
+          "initdb did not end within " + ServerProgram.START_LIMIT.toSeconds() + " s");
     }
     if (initdb.exitValue() != 0) {
-      throw new IOException("initdb failed: " + lastLine(log));
+      throw new IOException("initdb failed: " + ServerProgram.lastLine(log));
     }
     Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static Process launch(
-      PostgresBinaries binaries, UnprivilegedUser user, Path directory, Path data, int port)
-      throws IOException {
-    List<String> command = new ArrayList<>(ownSession());
-    command.addAll(user.prefix());
-    command.addAll(
-        List.of(
-            binaries.program("postgres").toString(),
-            "-D",
-            data.toString(),
-            "-p",
-            Integer.toString(port)));
-    for (String setting :
-        List.of(
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "fsync=on",
-            "synchronous_commit=on",
-            "max_connections=100",
-            "shared_buffers=32MB",
-            "timezone=UTC",
-            "log_timezone=UTC")) {
-      command.add("-c");
-      command.add(setting);
-    }
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve("log").toFile())
-        .start();
-  }
-
-  /**
-   * A terminal's Ctrl-C goes to the whole process group. The server gets a session of its own, so
-   * that the emulator can end its work first and the server last.
-   */
-  private static List<String> ownSession() {
-    return Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("setsid") : List.of();
-  }
-
-  /** The server itself says when it is ready, in the eighth line of its pid file. */
-  private void awaitReady(Path data, Path log) throws IOException, InterruptedException {
-    Path pidFile = data.resolve("postmaster.pid");
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      if (!process.isAlive()) {
-        throw new IOException("PostgreSQL did not start: " + lastLine(log));
-      }
-      List<String> lines = linesOf(pidFile);
-      if (lines.size() >= 8
-          && lines.get(0).strip().equals(Long.toString(process.pid()))
-          && lines.get(7).strip().equals("ready")) {
-        return;
-      }
-      Thread.sleep(5);
-    }
-    throw new IOException("PostgreSQL was not ready within " + START_LIMIT.toSeconds() + " s");
-  }
-
-  /** Process ids come again: only our own program on our own data is taken for a left-over. */
-  private static void endLeftOver(PostgresBinaries binaries, Path data)
-      throws IOException, InterruptedException {
-    List<String> lines = linesOf(data.resolve("postmaster.pid"));
-    if (lines.isEmpty()) {
-      return;
-    }
-    Optional<ProcessHandle> leftOver =
-        ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-            .filter(handle -> isServerOf(handle.info(), binaries, data));
-    if (leftOver.isPresent()) {
-      stop(leftOver.get());
-    }
-  }
-
-  private static boolean isServerOf(ProcessHandle.Info info, PostgresBinaries binaries, Path data) {
-    return info.command().orElse("").equals(binaries.program("postgres").toString())
-        && List.of(info.arguments().orElse(new String[0])).contains(data.toString());
-  }
-
-  /** SIGINT is PostgreSQL's fast shutdown: it disconnects clients and writes a checkpoint. */
-  private static void stop(ProcessHandle server) throws IOException, InterruptedException {
-    new ProcessBuilder("sh", "-c", "kill -INT " + server.pid()).start().waitFor();
-    try {
-      server.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (java.util.concurrent.TimeoutException e) {
-      server.destroyForcibly();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IOException("the server's end cannot be awaited", e);
-    }
-  }
-
   @Override
   public void close() {
-    if (!process.isAlive()) {
-      return;
+    Process last;
+    synchronized (this) {
+      closed = true;
+      supervisor.ifPresent(Thread::interrupt);
+      last = process;
     }
-    try {
-      stop(process.toHandle());
-    } catch (IOException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    ServerProgram.end(last);
   }
 
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  private static List<String> linesOf(Path file) throws IOException {
-    try {
-      return Files.readAllLines(file);
-    } catch (java.nio.file.NoSuchFileException e) {
-      return List.of();
-    }
-  }
-
-  private static String lastLine(Path log) throws IOException {
-    List<String> lines = linesOf(log).stream().filter(line -> !line.isBlank()).toList();
-    return lines.isEmpty() ? "no word from it" : lines.getLast().strip();
   }
 }

@@ -6,14 +6,15 @@ import io.imageexport.core.access.Ruling;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.Principal;
 import io.imageexport.core.region.Regions;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One authenticated call of an operation.
  *
  * @param sourceAddress the IP address that it comes from
- * @param ruling what was ruled about the caller; empty until then
+ * @param rulings what was ruled about the caller, for each resource of the operation; empty until
+ *     then
  */
 public record Call(
     Principal caller,
@@ -22,7 +23,7 @@ public record Call(
     Query query,
     Body body,
     PageBounds pageBounds,
-    Optional<Ruling> ruling) {
+    List<Ruling> rulings) {
   public Call {
     requireNonNull(caller, "caller is null");
     requireNonNull(sourceAddress, "sourceAddress is null");
@@ -30,11 +31,16 @@ public record Call(
     requireNonNull(query, "query is null");
     requireNonNull(body, "body is null");
     requireNonNull(pageBounds, "pageBounds is null");
-    requireNonNull(ruling, "ruling is null");
+    rulings = List.copyOf(rulings);
   }
 
-  Call ruled(Ruling about) {
-    return new Call(caller, sourceAddress, path, query, body, pageBounds, Optional.of(about));
+  Call ruled(List<Ruling> about) {
+    return new Call(caller, sourceAddress, path, query, body, pageBounds, about);
+  }
+
+  /** What was ruled about the one resource of the operation. */
+  public Ruling ruling() {
+    return rulings.getFirst();
   }
 
   /** The account whose things the caller sees. */

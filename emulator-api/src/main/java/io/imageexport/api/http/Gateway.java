@@ -203,21 +203,17 @@ public final class Gateway {
               Query.parse(received.request().rawQuery()),
               received.body().get(),
               pageBounds,
-              Optional.empty());
-      Ruling ruling =
-          access.rule(
-              caller,
-              operation.action(),
-              operation.resource(call),
-              Optional.of(received.sourceAddress()));
-      if (!ruling.passed()) {
-        GatewayError refusal = GatewayError.forbidden(ruling.decision());
+              List.of());
+      List<Ruling> rulings = rule(operation, call);
+      Optional<Ruling> refused = rulings.stream().filter(each -> !each.passed()).findFirst();
+      if (refused.isPresent()) {
+        GatewayError refusal = GatewayError.forbidden(refused.get().decision());
         LOG.info(
             "{} refused: {} [{}]", operation.route().operation(), refusal.message(), requestId);
         return Answer.refusal(requestId, operation.route().operation(), refusal);
       }
       return Answer.result(
-          requestId, operation.route().operation(), operation.handle(call.ruled(ruling)));
+          requestId, operation.route().operation(), operation.handle(call.ruled(rulings)));
     } catch (CloudException refusal) {
       LOG.info(
           "{} refused: {} [{}]", operation.route().operation(), refusal.getMessage(), requestId);
@@ -226,6 +222,14 @@ public final class Gateway {
       LOG.error("{} broke [{}]", operation.route().operation(), requestId, failure);
       return Answer.refusal(requestId, operation.route().operation(), GatewayError.INTERNAL);
     }
+  }
+
+  private List<Ruling> rule(Operation operation, Call call) {
+    List<AccessControl.Question> questions =
+        operation.resources(call).stream()
+            .map(resource -> new AccessControl.Question(operation.action(), resource))
+            .toList();
+    return access.rule(call.caller(), questions, Optional.of(call.sourceAddress()));
   }
 
   private String newRequestId() {

@@ -1,6 +1,7 @@
 package io.imageexport.api.http;
 
 import io.imageexport.core.policy.AccessRequest;
+import java.util.List;
 
 /** One operation of JD Cloud's interface: its route, and what it does. Safe for threads. */
 public interface Operation {
@@ -20,6 +21,16 @@ public interface Operation {
    */
   default String resource(Call call) {
     return AccessRequest.NO_RESOURCE;
+  }
+
+  /**
+   * All that a policy has to allow it on, where a call names several things: each of them, or none
+   * of it is done.
+   *
+   * @throws io.imageexport.core.error.CloudException as {@link #resource}
+   */
+  default List<String> resources(Call call) {
+    return List.of(resource(call));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.imageexport.api.http;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import java.net.URLDecoder;
@@ -8,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -24,14 +28,14 @@ public final class Query {
   /** As JSON would have it, and no longer than can be read; Java takes digits of other scripts. */
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
-  private final Map<String, String> values;
+  private final SortedMap<String, String> values;
 
-  private Query(Map<String, String> values) {
+  private Query(SortedMap<String, String> values) {
     this.values = values;
   }
 
   static Query parse(String rawQuery) {
-    Map<String, String> values = new TreeMap<>();
+    SortedMap<String, String> values = new TreeMap<>();
     for (String pair : rawQuery.split("&", -1)) {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
@@ -97,32 +101,12 @@ public final class Query {
             + Arrays.stream(values).map(wireName).toList());
   }
 
-  /**
-   * Filters as the clients write them: {@code filters.1.name=status&filters.1.values.1=available}.
-   * Two of one name are joined.
-   *
-   * @throws CloudException if a filter has no name, or one that is not among those known
-   */
-  public Map<String, List<String>> filters(List<String> known) {
-    Map<String, List<String>> filters = new TreeMap<>();
-    for (int i = 1; hasPrefix("filters." + i + "."); i++) {
-      if (i > MAX_LIST_LENGTH) {
-        throw new CloudException(ErrorCode.OUT_OF_RANGE, "Filters out of range");
-      }
-      String name = text("filters." + i + ".name").orElse("");
-      if (!known.contains(name)) {
-        throw new CloudException(
-            ErrorCode.INVALID_ARGUMENT, "Parameter Filters.Name invalid: expected one of " + known);
-      }
-      filters
-          .computeIfAbsent(name, first -> new ArrayList<>())
-          .addAll(list("filters." + i + ".values"));
-    }
-    return filters;
-  }
-
-  private boolean hasPrefix(String prefix) {
-    return values.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+  /** The rest of every name that begins so, in lower case; such as {@code 1.name}. */
+  Set<String> namesBelow(String prefix) {
+    return values.tailMap(prefix).keySet().stream()
+        .takeWhile(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
+        .collect(toCollection(TreeSet::new));
   }
 
   /** A whole number between two bounds, both inclusive. */

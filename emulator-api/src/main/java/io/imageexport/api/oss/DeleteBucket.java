@@ -6,23 +6,15 @@ import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
-import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.BucketName;
-import io.imageexport.core.error.CloudException;
-import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.object.ObjectStore;
-import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.bucket.BucketOwners;
 
 /** deleteBucket: deletes an empty bucket of the account's own. */
 public final class DeleteBucket implements Operation {
-  private final OwnBuckets buckets;
-  private final BucketDirectory directory;
-  private final ObjectStore store;
+  private final BucketOwners buckets;
 
-  public DeleteBucket(OwnBuckets buckets, BucketDirectory directory, ObjectStore store) {
+  public DeleteBucket(BucketOwners buckets) {
     this.buckets = requireNonNull(buckets, "buckets is null");
-    this.directory = requireNonNull(directory, "directory is null");
-    this.store = requireNonNull(store, "store is null");
   }
 
   @Override
@@ -43,19 +35,10 @@ public final class DeleteBucket implements Operation {
 
   @Override
   public NoResult handle(Call call) {
-    BucketName bucket = buckets.require(call);
-    try {
-      store.deleteBucket(bucket.value());
-    } catch (ObjectStoreException refusal) {
-      switch (refusal.code()) {
-        case "BucketNotEmpty" ->
-            throw new CloudException(ErrorCode.CONFLICT, "Bucket '" + bucket + "' is not empty");
-        // Deleted in the store by somebody else: what is left is our record of it.
-        case "NoSuchBucket" -> {}
-        default -> throw refusal;
-      }
+    BucketName name = OwnBuckets.name(call);
+    if (!buckets.delete(call.account(), name, call.region())) {
+      throw OwnBuckets.notFound(name.value());
     }
-    directory.forget(bucket);
     return NoResult.NO_RESULT;
   }
 }

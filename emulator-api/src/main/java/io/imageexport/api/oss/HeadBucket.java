@@ -6,12 +6,14 @@ import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
+import io.imageexport.core.bucket.BucketName;
+import io.imageexport.core.bucket.BucketOwners;
 
 /** headBucket: whether the account has a bucket of that name in the region. */
 public final class HeadBucket implements Operation {
-  private final OwnBuckets buckets;
+  private final BucketOwners buckets;
 
-  public HeadBucket(OwnBuckets buckets) {
+  public HeadBucket(BucketOwners buckets) {
     this.buckets = requireNonNull(buckets, "buckets is null");
   }
 
@@ -34,7 +36,10 @@ public final class HeadBucket implements Operation {
 
   @Override
   public NoResult handle(Call call) {
-    buckets.require(call);
+    BucketName name = OwnBuckets.name(call);
+    if (!buckets.has(call.account(), name, call.region())) {
+      throw OwnBuckets.notFound(name.value());
+    }
     return NoResult.NO_RESULT;
   }
 }

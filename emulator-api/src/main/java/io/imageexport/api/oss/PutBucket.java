@@ -6,24 +6,20 @@ import io.imageexport.api.http.Call;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
-import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.BucketName;
-import io.imageexport.core.bucket.OwnedBucket;
+import io.imageexport.core.bucket.BucketOwners;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.object.ObjectStore;
-import java.time.Clock;
 
-/** putBucket: a new bucket in a region; one that the account has there already stays as it is. */
+/**
+ * putBucket: a new bucket in a region; one that the account has there already stays as it is, and
+ * one that nobody has becomes its own.
+ */
 public final class PutBucket implements Operation {
-  private final BucketDirectory directory;
-  private final ObjectStore store;
-  private final Clock clock;
+  private final BucketOwners buckets;
 
-  public PutBucket(BucketDirectory directory, ObjectStore store, Clock clock) {
-    this.directory = requireNonNull(directory, "directory is null");
-    this.store = requireNonNull(store, "store is null");
-    this.clock = requireNonNull(clock, "clock is null");
+  public PutBucket(BucketOwners buckets) {
+    this.buckets = requireNonNull(buckets, "buckets is null");
   }
 
   @Override
@@ -52,28 +48,7 @@ public final class PutBucket implements Operation {
           "Parameter Bucketname invalid: 3 to 63 lower-case letters, digits and hyphens,"
               + " with a letter or digit at both ends");
     }
-    OwnedBucket bucket =
-        new OwnedBucket(new BucketName(name), call.account(), call.region(), clock.instant());
-    if (!directory.register(bucket)) {
-      requireOwn(bucket);
-    }
-    store.createBucket(name);
+    buckets.put(call.account(), new BucketName(name), call.region());
     return NoResult.NO_RESULT;
-  }
-
-  /** Bucket names are shared by all accounts and regions. */
-  private void requireOwn(OwnedBucket bucket) {
-    boolean own =
-        directory
-            .find(bucket.name())
-            .filter(
-                existing ->
-                    existing.account().equals(bucket.account())
-                        && existing.region().equals(bucket.region()))
-            .isPresent();
-    if (!own) {
-      throw new CloudException(
-          ErrorCode.DUPLICATE, "Bucket '" + bucket.name() + "' already exists");
-    }
   }
 }

@@ -115,11 +115,20 @@ public final class Database implements AutoCloseable {
   }
 
   RowSet<Row> run(String sql, Object... parameters) {
-    return run(pool, sql, parameters);
+    return Conflicts.retried(() -> run(pool, sql, parameters));
   }
 
-  /** Runs statements that hold together: all of them, or none. */
+  /**
+   * Runs statements that hold together: all of them, or none.
+   *
+   * @param work run again from its beginning where PostgreSQL has given it up in favour of another
+   *     transaction
+   */
   <T> T inTransaction(Function<Statements, T> work) {
+    return Conflicts.retried(() -> once(work));
+  }
+
+  private <T> T once(Function<Statements, T> work) {
     SqlConnection connection = await(pool.getConnection());
     try {
       Transaction transaction = await(connection.begin());

@@ -48,13 +48,19 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
         Database.timestamp(image.createdAt()));
   }
 
-  /** Marks the snapshots of an image that is deleted with them. */
+  /**
+   * Marks the snapshots of an image that is deleted with them. Locked by ascending id, as
+   * everywhere, so that two callers never wait for each other.
+   */
   static List<SnapshotId> markThoseOf(Database.Statements statements, ImageId image) {
     List<SnapshotId> marked = new ArrayList<>();
     for (Row row :
         statements.run(
-            "update snapshot set status = 'DELETING'"
-                + " where id in (select snapshot from image_disk where image = $1) returning id",
+            "with locked as (select id from snapshot"
+                + " where id in (select snapshot from image_disk where image = $1)"
+                + " order by id for update)"
+                + " update snapshot set status = 'DELETING' from locked"
+                + " where snapshot.id = locked.id returning snapshot.id",
             image.value())) {
       marked.add(new SnapshotId(row.getString("id")));
     }
@@ -110,6 +116,7 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
   public void beginDeletion(AccountId account, String region, List<String> snapshotIds) {
     database.inTransaction(
         statements -> {
+          lock(statements, account, region, snapshotIds);
           for (String id : snapshotIds) {
             requireDeletable(statements, account, region, id);
             statements.run("update snapshot set status = 'DELETING' where id = $1", id);
@@ -118,11 +125,26 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
         });
   }
 
+  /**
+   * All of them by ascending id, in whatever order the caller names them: two callers who name the
+   * same ones in different orders would wait for each other. What is looked at afterwards is then
+   * as the last who held the locks has left it.
+   */
+  private static void lock(
+      Database.Statements statements, AccountId account, String region, List<String> snapshotIds) {
+    statements.run(
+        "select 1 from snapshot where account = $1 and region = $2 and id = any($3)"
+            + " order by id for update",
+        account.value(),
+        region,
+        snapshotIds.toArray(String[]::new));
+  }
+
   private static void requireDeletable(
       Database.Statements statements, AccountId account, String region, String id) {
     RowSet<Row> rows =
         statements.run(
-            SELECT + " where account = $1 and region = $2 and id = $3 for update",
+            SELECT + " where account = $1 and region = $2 and id = $3",
             account.value(),
             region,
             id);

@@ -183,14 +183,16 @@ public final class PostgresImageStore implements ImageStore {
                 id.value(),
                 member.value());
           }
-          long count =
-              Database.count(
-                  statements.run("select count(*) from image_member where image = $1", id.value()));
-          if (count > limit) {
+          if (memberCount(statements, id) > limit) {
             throw new CloudException(ErrorCode.QUOTA_EXCEEDED, "Image share quota limit exceeded");
           }
           return null;
         });
+  }
+
+  private static long memberCount(Database.Statements statements, ImageId id) {
+    return Database.count(
+        statements.run("select count(*) from image_member where image = $1", id.value()));
   }
 
   @Override
@@ -224,6 +226,9 @@ public final class PostgresImageStore implements ImageStore {
     return database.inTransaction(
         statements -> {
           lock(statements, id.value(), "update");
+          if (memberCount(statements, id) > 0) {
+            throw ImageErrors.shared();
+          }
           OptionalLong task =
               firstTask(
                   statements.run(

@@ -1,5 +1,6 @@
 package io.imageexport.api.postgres;
 
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
@@ -233,7 +234,9 @@ public final class PostgresTaskStore implements TaskStore {
                       + Held.CONDITION,
                   Database.timestamp(finishedAt));
           if (held) {
-            for (StoredSnapshot snapshot : made) {
+            // By ascending id, as all who change several snapshots.
+            for (StoredSnapshot snapshot :
+                made.stream().sorted(comparing(stored -> stored.id().value())).toList()) {
               statements.run(
                   "update snapshot set status = 'AVAILABLE', stored_bytes = $2 where id = $1",
                   snapshot.id().value(),
@@ -268,9 +271,11 @@ public final class PostgresTaskStore implements TaskStore {
 
   private static void markWhatWasToBeMade(Database.Statements statements, long taskId) {
     statements.run(
-        "update snapshot set status = 'ERROR_CREATE' where id in (select image_disk.snapshot"
+        "with locked as (select id from snapshot where id in (select image_disk.snapshot"
             + " from image_disk join image on image.id = image_disk.image"
-            + " where image.made_by = $1)",
+            + " where image.made_by = $1) order by id for update)"
+            + " update snapshot set status = 'ERROR_CREATE' from locked"
+            + " where snapshot.id = locked.id",
         taskId);
     statements.run("update image set status = 'ERROR' where made_by = $1", taskId);
   }

@@ -37,8 +37,7 @@ public final class ConvertImage implements Operation {
   @Override
   public Response handle(Call call) {
     String imageId =
-        submission.convert(
-            call.account(), call.region(), call.path("imageId"), call.ruling().orElseThrow());
+        submission.convert(call.account(), call.region(), call.path("imageId"), call.ruling());
     wakeWorkers.run();
     return new Response(imageId);
   }

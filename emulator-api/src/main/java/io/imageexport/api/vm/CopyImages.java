@@ -41,28 +41,39 @@ public final class CopyImages implements Operation {
     return new Route(Service.VM, "copyImages", "POST", "/v1/regions/{regionId}/images:copyImages");
   }
 
+  /** Every image that is copied. */
   @Override
-  public Response handle(Call call) {
-    Body body = call.body();
-    List<String> imageIds = body.texts("sourceImageIds");
+  public List<String> resources(Call call) {
+    return ImageInfo.jrns(call, sources(call));
+  }
+
+  private static List<String> sources(Call call) {
+    List<String> imageIds = call.body().texts("sourceImageIds");
     if (imageIds.isEmpty()) {
       throw new CloudException(ErrorCode.INVALID_ARGUMENT, "Parameter SourceImageIds missing");
     }
     if (imageIds.size() > MAX_IMAGES) {
       throw new CloudException(ErrorCode.OUT_OF_RANGE, "SourceImageIds out of range");
     }
+    return imageIds;
+  }
+
+  @Override
+  public Response handle(Call call) {
+    Body body = call.body();
     String destination = Regions.require(body.requiredText("destinationRegion"));
     Optional<String> name = body.text("name").map(text -> ImageName.require("Name", text));
     Optional<String> description = body.text("description").map(ImageName::requireDescription);
     CopySubmission.Naming naming = new CopySubmission.Naming(name, description);
     // All are looked at before the first is copied.
     List<Image> sources =
-        imageIds.stream()
+        sources(call).stream()
             .map(id -> submission.requireCopyable(call.account(), call.region(), id))
             .toList();
     List<Copied> copied = new ArrayList<>();
-    for (Image source : sources) {
-      String copy = submission.copy(source, destination, naming, call.ruling().orElseThrow());
+    for (int i = 0; i < sources.size(); i++) {
+      Image source = sources.get(i);
+      String copy = submission.copy(source, destination, naming, call.rulings().get(i));
       copied.add(new Copied(source.id().value(), copy));
     }
     wakeWorkers.run();

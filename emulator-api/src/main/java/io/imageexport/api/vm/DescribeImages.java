@@ -3,6 +3,7 @@ package io.imageexport.api.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.http.Call;
+import io.imageexport.api.http.Filters;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Page;
 import io.imageexport.api.http.Query;
@@ -35,10 +36,18 @@ public final class DescribeImages implements Operation {
     return new Route(Service.VM, "describeImages", "GET", "/v1/regions/{regionId}/images");
   }
 
+  /** Images that are named, or none in particular. */
+  @Override
+  public List<String> resources(Call call) {
+    List<String> ids = call.query().list("ids");
+    return ids.isEmpty() ? Operation.super.resources(call) : ImageInfo.jrns(call, ids);
+  }
+
   @Override
   public Response handle(Call call) {
     Query query = call.query();
     String region = call.region();
+    Filters.refuse(query);
     Page page = call.pageBounds().page(query);
     List<String> ids = query.list("ids");
     Optional<ImageSource> source =

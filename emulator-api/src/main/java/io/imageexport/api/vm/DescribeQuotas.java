@@ -3,6 +3,7 @@ package io.imageexport.api.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.http.Call;
+import io.imageexport.api.http.Filters;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Query;
 import io.imageexport.api.http.Route;
@@ -49,12 +50,26 @@ public final class DescribeQuotas implements Operation {
     return new Route(Service.VM, "describeQuotas", "GET", "/v1/regions/{regionId}/quotas");
   }
 
+  /** An image, where its members are counted. */
+  @Override
+  public List<String> resources(Call call) {
+    List<String> resources = new ArrayList<>(Operation.super.resources(call));
+    if (types(call).contains(IMAGE_SHARE)) {
+      call.query().text("imageId").ifPresent(id -> resources.add(ImageInfo.jrn(call, id)));
+    }
+    return resources;
+  }
+
+  private static List<String> types(Call call) {
+    return Filters.parse(call.query(), List.of("resourceTypes"), List.of())
+        .anyOf("resourceTypes")
+        .orElse(allBut(IMAGE_SHARE));
+  }
+
   @Override
   public Response handle(Call call) {
-    List<String> types =
-        call.query().filters(List.of("resourceTypes")).getOrDefault("resourceTypes", List.of());
     List<Quota> quotas = new ArrayList<>();
-    for (String type : types.isEmpty() ? allBut(IMAGE_SHARE) : types) {
+    for (String type : types(call)) {
       quotas.add(quota(call, type));
     }
     return new Response(quotas);

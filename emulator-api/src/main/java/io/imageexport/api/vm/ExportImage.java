@@ -58,7 +58,7 @@ public final class ExportImage implements Operation {
             body.text("ossPrefix"),
             body.text("clientToken").map(ClientToken::new),
             body.flag("isAllDisk", false));
-    long taskId = submission.submit(request, call.ruling().orElseThrow());
+    long taskId = submission.submit(request, call.ruling());
     wakeWorkers.run();
     return new Response(Long.toString(taskId), taskId);
   }

@@ -56,7 +56,16 @@ record ImageInfo(
 
   /** The image that a call names, as policies name it. */
   static String jrn(Call call) {
-    return Image.jrn(call.region(), call.account(), call.path("imageId"));
+    return jrn(call, call.path("imageId"));
+  }
+
+  static String jrn(Call call, String imageId) {
+    return Image.jrn(call.region(), call.account(), imageId);
+  }
+
+  /** Several images that a call names. */
+  static List<String> jrns(Call call, List<String> imageIds) {
+    return imageIds.stream().map(id -> jrn(call, id)).toList();
   }
 
   static ImageInfo of(Image image) {

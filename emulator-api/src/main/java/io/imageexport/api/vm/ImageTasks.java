@@ -3,6 +3,7 @@ package io.imageexport.api.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.http.Call;
+import io.imageexport.api.http.Filters;
 import io.imageexport.api.http.Operation;
 import io.imageexport.api.http.Page;
 import io.imageexport.api.http.Query;
@@ -66,6 +67,7 @@ public final class ImageTasks implements Operation {
   public Response handle(Call call) {
     Query query = call.query();
     String region = call.region();
+    Filters.refuse(query);
     Page page = call.pageBounds().pageOfTasks(query);
     Optional<TaskAction> action = query.choice("taskAction", LISTED, TaskAction::wireName);
     Optional<TaskStatus> status = query.choice("taskStatus", TaskStatus.values(), Query::lowerCase);

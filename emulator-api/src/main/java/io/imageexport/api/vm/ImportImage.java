@@ -64,7 +64,7 @@ public final class ImportImage implements Operation {
             body.text("clientToken").map(ClientToken::new));
     // What an image holds is not looked into here, so there is nothing to force.
     body.flag("forceImport", false);
-    SubmittedTask task = submission.submit(request, call.ruling().orElseThrow());
+    SubmittedTask task = submission.submit(request, call.ruling());
     wakeWorkers.run();
     return new Response(task.imageId(), Long.toString(task.taskId()), task.taskId());
   }

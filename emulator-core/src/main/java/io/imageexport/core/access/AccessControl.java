@@ -54,16 +54,7 @@ public final class AccessControl {
    */
   public Ruling rule(
       Principal principal, String action, String resource, Optional<String> sourceAddress) {
-    AccessRequest request =
-        new AccessRequest(principal.jrn(), action, resource, context(sourceAddress));
-    return ruled(
-        switch (principal) {
-          case MainAccount owner -> PolicyEngine.evaluate(List.of(), request);
-          case SubUser user ->
-              PolicyEngine.evaluate(
-                  carried(new PolicyHolder.OfSubUser(user.account(), user.name())), request);
-          case RoleSession session -> evaluate(session, request);
-        });
+    return rule(principal, List.of(new Question(action, resource)), sourceAddress).getFirst();
   }
 
   /** One of several questions about a principal. */
@@ -75,32 +66,34 @@ public final class AccessControl {
   }
 
   /**
-   * Several questions about one role session, whose policies are looked up once.
+   * Several questions about one principal, whose policies are looked up once.
    *
    * @return the answers, in the order of the questions
    */
-  public List<Ruling> rule(RoleSession session, List<Question> questions) {
-    List<NamedPolicy> carried = carried(new PolicyHolder.OfRole(session.account(), session.role()));
+  public List<Ruling> rule(
+      Principal principal, List<Question> questions, Optional<String> sourceAddress) {
+    List<NamedPolicy> carried = carriedBy(principal);
+    Map<String, List<String>> context = context(sourceAddress);
     return questions.stream()
         .map(
             question ->
-                new AccessRequest(
-                    session.jrn(),
-                    question.action(),
-                    question.resource(),
-                    context(Optional.empty())))
-        .map(request -> ruled(evaluate(session, carried, request)))
+                new AccessRequest(principal.jrn(), question.action(), question.resource(), context))
+        .map(request -> ruled(evaluate(principal, carried, request)))
         .toList();
   }
 
-  private Decision evaluate(RoleSession session, AccessRequest request) {
-    return evaluate(
-        session, carried(new PolicyHolder.OfRole(session.account(), session.role())), request);
+  private List<NamedPolicy> carriedBy(Principal principal) {
+    return switch (principal) {
+      case MainAccount owner -> List.of();
+      case SubUser user -> carried(new PolicyHolder.OfSubUser(user.account(), user.name()));
+      case RoleSession session ->
+          carried(new PolicyHolder.OfRole(session.account(), session.role()));
+    };
   }
 
   private static Decision evaluate(
-      RoleSession session, List<NamedPolicy> carried, AccessRequest request) {
-    return session.sessionPolicy().isPresent()
+      Principal principal, List<NamedPolicy> carried, AccessRequest request) {
+    return principal instanceof RoleSession session && session.sessionPolicy().isPresent()
         ? PolicyEngine.evaluate(carried, session.sessionPolicy().get(), request)
         : PolicyEngine.evaluate(carried, request);
   }

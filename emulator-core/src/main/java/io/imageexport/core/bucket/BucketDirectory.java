@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Who owns which bucket, and in which region it lies.
  *
- * <p>A bucket that is only in the store, and not here, belongs to whoever names it.
+ * <p>Of a name that several register at the same time, one has it.
  */
 public interface BucketDirectory {
   /** Returns false if the name is taken, by this account or another. */

@@ -3,9 +3,9 @@ package io.imageexport.core.export;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.access.AccessControl;
-import io.imageexport.core.bucket.BucketDirectory;
+import io.imageexport.core.bucket.BucketOwners;
+import io.imageexport.core.bucket.BucketOwners.Standing;
 import io.imageexport.core.bucket.OssUrl;
-import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectKey;
@@ -24,13 +24,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The data plane of exports: from the claimed task to the finished object. */
 public final class ExportRunner implements TaskRunner {
   private final ObjectStore objects;
   private final UploadLog log;
-  private final BucketDirectory buckets;
+  private final BucketOwners buckets;
   private final RoleStore roles;
   private final AccessControl access;
   private final SnapshotStore snapshots;
@@ -43,7 +42,7 @@ public final class ExportRunner implements TaskRunner {
   public ExportRunner(
       ObjectStore objects,
       UploadLog log,
-      BucketDirectory buckets,
+      BucketOwners buckets,
       RoleStore roles,
       AccessControl access,
       SnapshotStore snapshots,
@@ -97,25 +96,14 @@ public final class ExportRunner implements TaskRunner {
     }
   }
 
-  /**
-   * The listing is the only question about a bucket that the guide's policy allows. A bucket that
-   * is in the store but not in the directory lies in the region that the caller named.
-   */
+  /** The listing is the only question about a bucket that the guide's policy allows. */
   private void requireBucket(AccountId account, OssUrl url, RoleScopedStore store) {
-    boolean listed =
-        store.listBuckets().stream().anyMatch(bucket -> bucket.name().equals(url.bucket().value()));
-    if (!listed) {
-      throw noSuchBucket(url, "");
-    }
-    Optional<OwnedBucket> owned = buckets.find(url.bucket());
-    if (owned.isEmpty()) {
-      return;
-    }
-    if (!owned.get().account().equals(account)) {
-      throw noSuchBucket(url, " in this account");
-    }
-    if (!owned.get().region().equals(url.region())) {
-      throw noSuchBucket(url, ": it lies in " + owned.get().region());
+    switch (buckets.use(account, url.bucket(), url.region(), store::listBuckets)) {
+      case Standing.Own own -> {}
+      case Standing.Absent absent -> throw noSuchBucket(url, "");
+      case Standing.Foreign foreign -> throw noSuchBucket(url, " in this account");
+      case Standing.Elsewhere elsewhere ->
+          throw noSuchBucket(url, ": it lies in " + elsewhere.region());
     }
   }
 

@@ -108,7 +108,7 @@ final class ServiceRole {
         questions.add(new Question(action.policyName(), jrn(key)));
       }
     }
-    List<Ruling> rulings = access.rule(session, questions);
+    List<Ruling> rulings = access.rule(session, questions, Optional.empty());
     for (int i = 0; i < rulings.size(); i++) {
       requirePassed(rulings.get(i), mayNot(questions.get(i).action(), questions.get(i).resource()));
     }

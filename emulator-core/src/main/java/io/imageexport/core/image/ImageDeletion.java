@@ -29,9 +29,6 @@ public final class ImageDeletion {
       case COMMUNITY -> throw ImageErrors.precondition("Can't delete community image");
       case PUBLIC, THIRDPARTY, SHARED -> throw ImageErrors.precondition("Can't delete this image");
     }
-    if (image.shared()) {
-      throw ImageErrors.precondition("Can't delete shared image");
-    }
     List<SnapshotId> marked = images.delete(image.id(), withSnapshots);
     snapshots.finish(marked);
   }

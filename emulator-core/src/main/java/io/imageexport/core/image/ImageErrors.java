@@ -26,6 +26,11 @@ public final class ImageErrors {
     return precondition("Conflict with underlay image task '" + taskId + "'");
   }
 
+  /** Other accounts may use the image. */
+  public static CloudException shared() {
+    return precondition("Can't delete shared image");
+  }
+
   public static CloudException quotaExceeded() {
     return new CloudException(ErrorCode.QUOTA_EXCEEDED, "Image quota limit exceeded");
   }

@@ -40,12 +40,13 @@ public interface ImageStore {
   OptionalLong openTask(ImageId id);
 
   /**
-   * Deletes an image, unless a task that is not ended reads it or makes it.
+   * Deletes an image, unless it has members, or a task that is not ended reads it or makes it. Who
+   * shares it at the same time comes either before or after.
    *
    * @param withSnapshots whether its snapshots are to go as well: they are marked as being deleted
    * @return the snapshots so marked
-   * @throws io.imageexport.core.error.CloudException naming the task, or the image that is not
-   *     there
+   * @throws io.imageexport.core.error.CloudException if it is shared; naming the task, or the image
+   *     that is not there
    */
   List<SnapshotId> delete(ImageId id, boolean withSnapshots);
 

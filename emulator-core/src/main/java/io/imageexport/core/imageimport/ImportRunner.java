@@ -2,9 +2,9 @@ package io.imageexport.core.imageimport;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imageexport.core.bucket.BucketDirectory;
+import io.imageexport.core.bucket.BucketOwners;
+import io.imageexport.core.bucket.BucketOwners.Standing;
 import io.imageexport.core.bucket.ObjectUrl;
-import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
@@ -25,15 +25,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The data plane of imports: from the claimed task to the snapshots of its disks. */
 public final class ImportRunner implements TaskRunner {
   private final ObjectStore objects;
-  private final BucketDirectory buckets;
+  private final BucketOwners buckets;
   private final SnapshotStore snapshots;
 
-  public ImportRunner(ObjectStore objects, BucketDirectory buckets, SnapshotStore snapshots) {
+  public ImportRunner(ObjectStore objects, BucketOwners buckets, SnapshotStore snapshots) {
     this.objects = requireNonNull(objects, "objects is null");
     this.buckets = requireNonNull(buckets, "buckets is null");
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
@@ -100,26 +99,20 @@ public final class ImportRunner implements TaskRunner {
     }
   }
 
-  /**
-   * A bucket that is in the store but not in the directory lies in the region that the caller
-   * named.
-   */
   private void requireBucket(AccountId account, ObjectUrl url) {
-    Optional<OwnedBucket> owned = buckets.find(url.bucket());
-    boolean foreign = owned.isPresent() && !owned.get().account().equals(account);
-    boolean elsewhere = owned.isPresent() && !owned.get().region().equals(url.region());
-    boolean there =
-        objects.listBuckets().stream()
-            .anyMatch(bucket -> bucket.name().equals(url.bucket().value()));
-    if (foreign || elsewhere || !there) {
-      throw new TaskFailedException(
-          "NoSuchBucket",
-          "no bucket '"
-              + url.bucket()
-              + "' in region "
-              + url.region()
-              + (elsewhere && !foreign ? ": it lies in " + owned.get().region() : ""));
+    switch (buckets.use(account, url.bucket(), url.region(), objects::listBuckets)) {
+      case Standing.Own own -> {}
+      case Standing.Absent absent -> throw noSuchBucket(url, "");
+      // What others have is not told.
+      case Standing.Foreign foreign -> throw noSuchBucket(url, "");
+      case Standing.Elsewhere elsewhere ->
+          throw noSuchBucket(url, ": it lies in " + elsewhere.region());
     }
+  }
+
+  private static TaskFailedException noSuchBucket(ObjectUrl url, String detail) {
+    return new TaskFailedException(
+        "NoSuchBucket", "no bucket '" + url.bucket() + "' in region " + url.region() + detail);
   }
 
   private static TaskFailedException invalidFile(String sentence) {

@@ -31,13 +31,16 @@ public final class SnapshotStore {
     this.rootLock = new RootLock(root);
   }
 
-  /** Opens a store, makes its directory if there is none, and removes what crashes have left. */
+  /**
+   * Opens a store, makes its directory if there is none, and removes what crashes have left. What
+   * cannot be removed is warned of, and left.
+   */
   public static SnapshotStore open(Path root) throws IOException {
     requireNonNull(root, "root is null");
     Files.createDirectories(root);
     SnapshotStore store = new SnapshotStore(root.toRealPath());
     for (Path leftover : store.rootLock.hold(() -> Trash.hideLeftovers(store.root))) {
-      SnapshotFiles.removeDirectory(leftover);
+      Trash.remove(leftover);
     }
     return store;
   }
@@ -105,7 +108,7 @@ public final class SnapshotStore {
               requireNoChild(id);
               return Trash.hide(directoryOf(id));
             });
-    SnapshotFiles.removeDirectory(hidden);
+    Trash.remove(hidden);
   }
 
   public boolean exists(SnapshotId id) {

@@ -16,6 +16,7 @@ import java.util.UUID;
  * without it, which for a large snapshot is not.
  */
 final class Trash {
+  private static final System.Logger LOG = System.getLogger(Trash.class.getName());
   private static final String PREFIX = ".deleting-";
 
   private Trash() {}
@@ -30,21 +31,38 @@ final class Trash {
 
   /**
    * Hides what dead writers have left, and returns it together with what interrupted removals have
-   * left. The caller holds the root lock.
+   * left. What cannot be hidden stays where it is, seen by no reader. The caller holds the root
+   * lock.
    */
   static List<Path> hideLeftovers(Path root) throws IOException {
     List<Path> hidden = directories(root, PREFIX);
     for (Path directory : directories(root, WorkDirectory.PREFIX)) {
-      if (!WorkDirectory.isAbandoned(directory)) {
-        continue;
-      }
       try {
-        hidden.add(hide(directory));
+        if (WorkDirectory.isAbandoned(directory)) {
+          hidden.add(hide(directory));
+        }
       } catch (NoSuchFileException gone) {
         // A writer of another process was closed just now and has removed it.
+      } catch (IOException failure) {
+        warn(directory, failure);
       }
     }
     return hidden;
+  }
+
+  /** Removes a hidden directory, or leaves it to the next start: no snapshot needs it gone. */
+  static void remove(Path hidden) {
+    try {
+      SnapshotFiles.removeDirectory(hidden);
+    } catch (IOException failure) {
+      warn(hidden, failure);
+    }
+  }
+
+  private static void warn(Path directory, IOException failure) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "left-over directory " + directory + " cannot be removed and takes up space: " + failure);
   }
 
   private static List<Path> directories(Path root, String prefix) throws IOException {

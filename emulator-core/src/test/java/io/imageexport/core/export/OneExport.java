@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.access.IamMode;
-import io.imageexport.core.bucket.BucketDirectory;
-import io.imageexport.core.bucket.BucketName;
+import io.imageexport.core.bucket.BucketOwners;
+import io.imageexport.core.bucket.InMemoryBucketDirectory;
 import io.imageexport.core.bucket.OssUrl;
-import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ManagedPolicy;
 import io.imageexport.core.identity.ResourceName;
@@ -85,7 +84,7 @@ final class OneExport {
     return new ExportRunner(
         store,
         uploads,
-        new NoDirectory(),
+        new BucketOwners(new InMemoryBucketDirectory(), objects, CLOCK),
         role.roles(),
         new AccessControl(role.policies(), IamMode.ENFORCE, CLOCK),
         snapshots,
@@ -145,27 +144,6 @@ final class OneExport {
         "",
         PolicyDocument.parse(PolicyDocument.Kind.IDENTITY, document),
         NOW);
-  }
-
-  /** No bucket has an owner that the emulator knows of. */
-  private static final class NoDirectory implements BucketDirectory {
-    @Override
-    public boolean register(OwnedBucket bucket) {
-      return false;
-    }
-
-    @Override
-    public void forget(BucketName name) {}
-
-    @Override
-    public Optional<OwnedBucket> find(BucketName name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<OwnedBucket> list(AccountId account, String region) {
-      return List.of();
-    }
   }
 
   void assertObjectHoldsTheDisk() throws IOException {

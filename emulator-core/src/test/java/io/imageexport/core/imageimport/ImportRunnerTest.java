@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.core.bucket.BucketDirectory;
-import io.imageexport.core.bucket.BucketName;
+import io.imageexport.core.bucket.BucketOwners;
+import io.imageexport.core.bucket.InMemoryBucketDirectory;
 import io.imageexport.core.bucket.ObjectUrl;
-import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.ingest.DiskFormat;
 import io.imageexport.core.object.InMemoryObjectStore;
@@ -91,7 +90,13 @@ class ImportRunnerTest {
   }
 
   private void run(ActiveClaim claim) {
-    new TaskRun(claim, new ImportRunner(objects, new OneBucket(), snapshots)).run();
+    new TaskRun(
+            claim,
+            new ImportRunner(
+                objects,
+                new BucketOwners(new InMemoryBucketDirectory(), objects, Clock.systemUTC()),
+                snapshots))
+        .run();
   }
 
   @Test
@@ -164,27 +169,6 @@ class ImportRunnerTest {
     assertEquals(TaskStatus.FINISHED, tasks.task(claim.task().taskId()).status());
     try (Snapshot snapshot = snapshots.open(SYSTEM)) {
       assertTrue(snapshot.storedBytes() > 0);
-    }
-  }
-
-  /** The bucket is in the directory, in the region that is asked for. */
-  private static final class OneBucket implements BucketDirectory {
-    @Override
-    public boolean register(OwnedBucket bucket) {
-      return false;
-    }
-
-    @Override
-    public void forget(BucketName name) {}
-
-    @Override
-    public Optional<OwnedBucket> find(BucketName name) {
-      return Optional.of(new OwnedBucket(name, ACCOUNT, "cn-east-2", Instant.EPOCH));
-    }
-
-    @Override
-    public List<OwnedBucket> list(AccountId account, String region) {
-      return List.of();
     }
   }
 }

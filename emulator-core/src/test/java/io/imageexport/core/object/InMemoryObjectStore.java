@@ -27,6 +27,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   private final Map<String, Integer> storings = new HashMap<>();
 
   private int refusedCall = -1;
+  private boolean refusesBuckets;
   private Runnable beforePart = () -> {};
   private String watchedCall = "";
   private int watchedCount;
@@ -34,6 +35,11 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   public synchronized void refuseCall(int index) {
     refusedCall = index;
+  }
+
+  /** Whether buckets can be made. */
+  public synchronized void refuseBuckets(boolean refuse) {
+    refusesBuckets = refuse;
   }
 
   /** Runs before each part is stored. */
@@ -77,19 +83,33 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public List<Bucket> listBuckets() {
+  public synchronized List<Bucket> listBuckets() {
     enter("listBuckets");
     return buckets.stream().map(name -> new Bucket(name, Instant.EPOCH)).toList();
   }
 
   @Override
-  public void createBucket(String bucket) {
-    buckets.add(bucket);
+  public synchronized void createBucket(String bucket) {
+    if (refusesBuckets) {
+      throw refusal("Refused");
+    }
+    if (!buckets.contains(bucket)) {
+      buckets.add(bucket);
+    }
   }
 
   @Override
-  public void deleteBucket(String bucket) {
-    buckets.remove(bucket);
+  public synchronized void deleteBucket(String bucket) {
+    if (objects.keySet().stream().anyMatch(key -> key.bucket().equals(bucket))) {
+      throw refusal("BucketNotEmpty");
+    }
+    if (!buckets.remove(bucket)) {
+      throw refusal("NoSuchBucket");
+    }
+  }
+
+  private static ObjectStoreException refusal(String code) {
+    return new ObjectStoreException(ObjectStoreException.Kind.PERMANENT, code, code, null);
   }
 
   /** Puts an object in one piece. */

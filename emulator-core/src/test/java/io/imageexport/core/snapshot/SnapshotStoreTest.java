@@ -67,6 +67,34 @@ class SnapshotStoreTest {
     assertEquals(List.of(BASE, OTHER), SnapshotStore.open(root).list());
   }
 
+  /** Directories with directories in them are not of our making, and root is refused them, too. */
+  @Test
+  void whatCannotBeRemovedKeepsNoStoreFromOpening() throws IOException {
+    make(BASE);
+    for (String leftover : List.of(".deleting-1", ".writing-snapshot-other00000-1")) {
+      Files.createDirectories(root.resolve(leftover).resolve("strange/deep"));
+    }
+    Path noFile = root.resolve(".writing-snapshot-other00000-2");
+    Files.createDirectories(noFile.resolve("data"));
+    Path removable = Files.createDirectories(root.resolve(".deleting-2"));
+    SnapshotStore reopened = SnapshotStore.open(root);
+    assertEquals(List.of(BASE), reopened.list());
+    reopened.open(BASE).close();
+    make(OTHER);
+    assertFalse(Files.exists(removable), "the others are removed all the same");
+    assertTrue(Files.exists(noFile), "it cannot be told whether its writer is gone");
+  }
+
+  @Test
+  void aSnapshotWhoseFilesCannotBeRemovedIsGoneAllTheSame() throws IOException {
+    make(BASE);
+    Files.createDirectories(root.resolve(BASE.value()).resolve("strange/deep"));
+    store.delete(BASE);
+    assertFalse(store.exists(BASE));
+    make(BASE);
+    store.open(BASE).close();
+  }
+
   @Test
   void showsASnapshotOnlyAfterCommit() throws IOException {
     try (SnapshotWriter writer = store.create(BASE, DISK_BYTES)) {
