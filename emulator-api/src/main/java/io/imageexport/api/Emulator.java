@@ -124,8 +124,7 @@ public final class Emulator implements AutoCloseable {
     State state = openState(directory, seed, store);
     key.keepIn(directory);
     objects =
-        new S3ObjectStore(
-            state.vertx(), await(store).endpoint(), S3Limits.defaults(), state.clock());
+        new S3ObjectStore(state.vertx(), await(store).endpoint(), storeLimits(), state.clock());
     resources.add(objects);
     buckets = new BucketOwners(state.buckets(), objects, state.clock());
     createSeedBuckets(state, await(store).endpoint());
@@ -201,6 +200,11 @@ public final class Emulator implements AutoCloseable {
    */
   private record Store(S3Endpoint endpoint, Optional<EmbeddedObjectStore> embedded) {}
 
+  /** Every worker can send all the parts that an export may have under way. */
+  private S3Limits storeLimits() {
+    return S3Limits.forParts(config.workers().count() * config.exports().partsInFlight());
+  }
+
   /** The embedded store starts on a thread of its own, while the database does on this one. */
   private Future<Store> startStore(DataDirectory directory, StoreKey key) {
     if (config.objectStore().isPresent()) {
@@ -212,7 +216,11 @@ public final class Emulator implements AutoCloseable {
             () -> {
               EmbeddedObjectStore store =
                   EmbeddedObjectStore.start(
-                      directory.objects(), config.ossPort(), key.accessKey(), key.secretKey());
+                      directory.objects(),
+                      config.ossPort(),
+                      key.accessKey(),
+                      key.secretKey(),
+                      storeLimits());
               resources.add(store);
               return new Store(
                   new S3Endpoint(

@@ -10,6 +10,7 @@ import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
+import io.imageexport.oss.S3Limits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -313,7 +314,8 @@ class LifecycleIT {
             EmbeddedPostgres.start(
                 directory.resolve("pg"), directory.resolve("programs"), launched -> {});
         EmbeddedObjectStore store =
-            EmbeddedObjectStore.start(directory.resolve("objects"), 0, "own-key", "own-secret");
+            EmbeddedObjectStore.start(
+                directory.resolve("objects"), 0, "own-key", "own-secret", S3Limits.defaults());
         EmulatorProcess emulator =
             EmulatorProcess.serve(
                 data,

@@ -27,8 +27,8 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 public final class EmbeddedObjectStore implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
-  /** Two for each connection of the default client, and a few of Jetty's own. */
-  private static final int MAX_THREADS = 40;
+  /** Two for each connection of the client that is expected, and a few of Jetty's own. */
+  private static final int THREADS_OF_JETTY = 8;
 
   /** Enough for the connections of a few clients, and only used where they come. */
   private static final int MAX_THREADS_OF_A_DOMAIN = 16;
@@ -44,33 +44,39 @@ public final class EmbeddedObjectStore implements AutoCloseable {
   private final Map<String, S3Proxy> serversByDomain = new LinkedHashMap<>();
   private boolean closed;
 
-  private EmbeddedObjectStore(Path directory, int port, String accessKey, String secretKey)
+  private EmbeddedObjectStore(
+      Path directory, int port, String accessKey, String secretKey, S3Limits client)
       throws IOException {
     var properties = new Properties();
     properties.setProperty("jclouds.filesystem.basedir", directory.toString());
     this.blobs = BlobStores.create("filesystem", properties);
     this.accessKey = accessKey;
     this.secretKey = secretKey;
-    this.server = start(port, server(port, MAX_THREADS).build());
+    this.server = start(port, server(port, 2 * client.connections() + THREADS_OF_JETTY).build());
     this.endpoint = URI.create("http://" + HOST + ":" + server.getPort());
   }
 
   /**
-   * Starts the server.
+   * Starts the server, once the directory is rid of what an earlier one could not finish.
    *
-   * @param directory made if it is missing; what an earlier server left there is served again
+   * @param directory made if it is missing; what an earlier server left there is served again. No
+   *     other server uses it
    * @param port 0 for any free one
+   * @param client as many connections as it has are served at once
    * @throws IOException if the directory cannot be made or the port is taken
    */
   public static EmbeddedObjectStore start(
-      Path directory, int port, String accessKey, String secretKey) throws IOException {
+      Path directory, int port, String accessKey, String secretKey, S3Limits client)
+      throws IOException {
     requireNonNull(accessKey, "accessKey is null");
     requireNonNull(secretKey, "secretKey is null");
+    requireNonNull(client, "client is null");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port out of range 0 to 65535: " + port);
     }
     Files.createDirectories(directory);
-    return new EmbeddedObjectStore(directory, port, accessKey, secretKey);
+    UnfinishedFiles.remove(directory);
+    return new EmbeddedObjectStore(directory, port, accessKey, secretKey, client);
   }
 
   private S3Proxy.Builder server(int port, int threads) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * @param operation S3's own name of it, for error messages
  * @param bucket empty for the store itself
  * @param key empty for the bucket
- * @param headers beside those that every call has; not signed
+ * @param headers by lower-case name, beside those that every call has
  */
 record S3Call(
     String operation,

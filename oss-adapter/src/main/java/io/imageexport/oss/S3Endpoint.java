@@ -13,7 +13,7 @@ public record S3Endpoint(
     /** {@code http://host/bucket/key}. */
     PATH,
     /** {@code http://bucket.host/key}; the connection still goes to {@code host}. */
-    VIRTUAL_HOSTED
+    VIRTUAL
   }
 
   public S3Endpoint {
@@ -65,8 +65,7 @@ public record S3Endpoint(
   String hostFor(String bucket) {
     return switch (style) {
       case PATH -> endpoint.getHost();
-      case VIRTUAL_HOSTED ->
-          bucket.isEmpty() ? endpoint.getHost() : bucket + "." + endpoint.getHost();
+      case VIRTUAL -> bucket.isEmpty() ? endpoint.getHost() : bucket + "." + endpoint.getHost();
     };
   }
 
@@ -88,7 +87,7 @@ public record S3Endpoint(
         }
         yield "/" + PercentEncoding.component(bucket) + (key.isEmpty() ? "" : "/" + keyPath);
       }
-      case VIRTUAL_HOSTED -> "/" + keyPath;
+      case VIRTUAL -> "/" + keyPath;
     };
   }
 

@@ -19,6 +19,7 @@ final class S3Failures {
   static final String INTERRUPTED = "Interrupted";
   static final String MALFORMED_ANSWER = "MalformedAnswer";
   static final String UNEXPECTED_ANSWER = "UnexpectedAnswer";
+  static final String CHECKSUM_DIFFERS = "ChecksumDiffers";
   static final String OVERSIZED_ANSWER = "OversizedAnswer";
 
   /**
@@ -89,6 +90,18 @@ final class S3Failures {
   static ObjectStoreException unexpected(S3Call call, String rule) {
     String text = call.description() + " got an answer against the rules: " + printable(rule);
     return new ObjectStoreException(PERMANENT, UNEXPECTED_ANSWER, text, null);
+  }
+
+  /** What is stored is not what was sent, and the store did not mind. */
+  static ObjectStoreException differs(S3Call call, int sent, int stored) {
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%s was sent with CRC32C %08x and stored with %08x",
+            call.description(),
+            sent,
+            stored);
+    return new ObjectStoreException(TRANSIENT, CHECKSUM_DIFFERS, text, null);
   }
 
   static ObjectStoreException oversized(S3Call call, int maxBytes) {

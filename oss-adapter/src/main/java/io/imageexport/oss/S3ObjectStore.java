@@ -14,6 +14,7 @@ import io.imageexport.core.object.UploadInProgress;
 import io.imageexport.core.object.UploadedPart;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -45,10 +47,20 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   /** The longest validity that SigV4 allows. */
   private static final Duration MAX_VALIDITY = Duration.ofDays(7);
 
+  private static final String CHECKSUM_ALGORITHM = "x-amz-checksum-algorithm";
+  private static final String CHECKSUM = "x-amz-checksum-crc32c";
+
+  /** What a store answers to a header that it does not know and will not overlook. */
+  private static final Set<String> REFUSALS_OF_A_HEADER =
+      Set.of("InvalidArgument", "InvalidRequest", "NotImplemented");
+
   private static final byte[] NO_BODY = {};
 
   private final S3Endpoint endpoint;
   private final S3Transport transport;
+
+  /** Set by whichever thread is refused first, and never taken back; another one may be as well. */
+  private volatile boolean refusesChecksums;
 
   /**
    * @param vertx runs the connections; closing this store leaves it open
@@ -95,8 +107,26 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   @Override
   public Upload createUpload(ObjectKey key, boolean checksummed) {
     var call = call("CreateMultipartUpload", "POST", key).with("uploads", "");
-    XmlElement result = document(call, send(call, NO_BODY), "InitiateMultipartUploadResult");
-    return new Upload(key, required(call, result, "UploadId"), false);
+    if (!checksummed || refusesChecksums) {
+      return upload(key, call, send(call, NO_BODY));
+    }
+    try {
+      return upload(key, call, send(call.withHeader(CHECKSUM_ALGORITHM, "CRC32C"), NO_BODY));
+    } catch (ObjectStoreException e) {
+      if (!REFUSALS_OF_A_HEADER.contains(e.code())) {
+        throw e;
+      }
+      Upload without = upload(key, call, send(call, NO_BODY));
+      refusesChecksums = true;
+      return without;
+    }
+  }
+
+  /** A store that overlooks the header does not repeat it. */
+  private static Upload upload(ObjectKey key, S3Call call, S3Answer answer) {
+    XmlElement result = document(call, answer, "InitiateMultipartUploadResult");
+    boolean checksummed = "CRC32C".equals(answer.headers().get(CHECKSUM_ALGORITHM));
+    return new Upload(key, required(call, result, "UploadId"), checksummed);
   }
 
   /**
@@ -112,8 +142,41 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
     long lengthBytes = content.lengthBytes();
     var call = call("UploadPart", "PUT", upload).with("partNumber", Integer.toString(partNumber));
+    OptionalInt sent = upload.checksummed() ? checksum(call, content) : OptionalInt.empty();
+    if (sent.isPresent()) {
+      call = call.withHeader(CHECKSUM, PartChecksum.text(sent.getAsInt()));
+    }
     S3Answer answer = successful(call, transport.sendPart(call, content, lengthBytes));
-    return new UploadedPart(partNumber, entityTag(call, answer), lengthBytes, OptionalInt.empty());
+    OptionalInt stored = checksum(call, Optional.ofNullable(answer.headers().get(CHECKSUM)));
+    if (sent.isPresent() && stored.isPresent() && !sent.equals(stored)) {
+      throw S3Failures.differs(call, sent.getAsInt(), stored.getAsInt());
+    }
+    return new UploadedPart(partNumber, entityTag(call, answer), lengthBytes, stored);
+  }
+
+  private static OptionalInt checksum(S3Call call, PartContent content) {
+    OptionalInt checksum;
+    try {
+      checksum = content.crc32c();
+    } catch (IOException e) {
+      throw new UncheckedIOException(call.description() + ": source has no checksum", e);
+    }
+    if (checksum.isEmpty()) {
+      throw new IllegalArgumentException(
+          call.description() + ": no checksum is known, though the upload is checksummed");
+    }
+    return checksum;
+  }
+
+  private static OptionalInt checksum(S3Call call, Optional<String> text) {
+    if (text.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    OptionalInt checksum = PartChecksum.parse(text.get());
+    if (checksum.isEmpty()) {
+      throw S3Failures.unexpected(call, "checksum " + text.get() + " is no CRC32C");
+    }
+    return checksum;
   }
 
   @Override
@@ -133,7 +196,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
       if (parts.size() > MAX_PARTS) {
         throw S3Failures.unexpected(call, "more than " + MAX_PARTS + " parts");
       }
-      if (!page.childText("IsTruncated").orElse("false").strip().equals("true")) {
+      if (!isTruncated(page)) {
         requireAscending(call, parts);
         return List.copyOf(parts);
       }
@@ -154,33 +217,41 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             .with("prefix", key.key());
     var uploads = new ArrayList<UploadInProgress>();
     S3Call call = firstPage;
-    // A page holds 1,000 uploads, of this key and of longer ones.
+    // Uploads come by ascending key: what begins like this key follows it, and ends the search.
     for (int pages = 0; pages < MAX_PAGES; pages++) {
       XmlElement page = document(call, send(call, NO_BODY), "ListMultipartUploadsResult");
+      boolean passed = false;
       for (XmlElement element : page.childrenNamed("Upload")) {
-        // Uploads come by ascending key: those of a key that begins like this one follow it.
-        if (required(call, element, "Key").equals(key.key())) {
-          uploads.add(
-              new UploadInProgress(
-                  key, required(call, element, "UploadId"), instant(call, element, "Initiated")));
+        if (!required(call, element, "Key").equals(key.key())) {
+          passed = true;
+        } else if (uploads.size() < MAX_UPLOADS) {
+          uploads.add(uploadInProgress(key, call, element));
         }
       }
-      if (!page.childText("IsTruncated").orElse("false").strip().equals("true")
-          || uploads.size() >= MAX_UPLOADS) {
-        break;
+      if (passed || uploads.size() == MAX_UPLOADS || !isTruncated(page)) {
+        return List.copyOf(uploads);
       }
       call =
           firstPage
               .with("key-marker", required(call, page, "NextKeyMarker"))
-              .with("upload-id-marker", page.childText("NextUploadIdMarker").orElse("").strip());
+              .with("upload-id-marker", required(call, page, "NextUploadIdMarker"));
     }
-    return List.copyOf(uploads.subList(0, Math.min(uploads.size(), MAX_UPLOADS)));
+    throw S3Failures.unexpected(call, "no end after " + MAX_PAGES + " pages of uploads");
+  }
+
+  private static UploadInProgress uploadInProgress(ObjectKey key, S3Call call, XmlElement element) {
+    return new UploadInProgress(
+        key, required(call, element, "UploadId"), instant(call, element, "Initiated"));
+  }
+
+  private static boolean isTruncated(XmlElement page) {
+    return page.childText("IsTruncated").orElse("false").strip().equals("true");
   }
 
   @Override
   public void completeUpload(Upload upload, List<UploadedPart> parts) {
     S3Call call = call("CompleteMultipartUpload", "POST", upload);
-    S3Answer answer = successful(call, transport.sendPatiently(call, completeBody(parts)));
+    S3Answer answer = successful(call, transport.sendPatiently(call, completeBody(upload, parts)));
     // The status was sent before the outcome was known: the body alone tells it.
     document(call, answer, "CompleteMultipartUploadResult");
   }
@@ -323,7 +394,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         (int) partNumber,
         required(call, element, "ETag"),
         number(call, element, "Size"),
-        OptionalInt.empty());
+        checksum(call, element.childText("ChecksumCRC32C").map(String::strip)));
   }
 
   private static void requireAscending(S3Call call, List<UploadedPart> parts) {
@@ -376,7 +447,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     return text;
   }
 
-  private static byte[] completeBody(List<UploadedPart> parts) {
+  private static byte[] completeBody(Upload upload, List<UploadedPart> parts) {
     return document(
         "CompleteMultipartUpload",
         xml -> {
@@ -384,6 +455,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             xml.writeStartElement("Part");
             writeElement(xml, "PartNumber", Integer.toString(part.partNumber()));
             writeElement(xml, "ETag", part.entityTag());
+            if (upload.checksummed() && part.crc32c().isPresent()) {
+              writeElement(xml, "ChecksumCRC32C", PartChecksum.text(part.crc32c().getAsInt()));
+            }
             xml.writeEndElement();
           }
         });

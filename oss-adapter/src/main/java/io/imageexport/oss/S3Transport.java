@@ -48,7 +48,7 @@ final class S3Transport implements AutoCloseable {
     this.limits = limits;
     this.clock = clock;
     this.signer = new RequestSigner(endpoint.accessKey(), endpoint.secretKey(), endpoint.region());
-    this.buffers = new TransferBuffers(limits.connections());
+    this.buffers = new TransferBuffers(limits.parts());
     this.client = client(vertx, limits.idleTimeout());
     this.patientClient = client(vertx, limits.transferTimeout().plus(SILENCE_AFTER_DEADLINE));
   }
@@ -130,7 +130,7 @@ final class S3Transport implements AutoCloseable {
   private Exchange open(
       HttpClient sender, S3Call call, String payloadHash, long lengthBytes, Deadline deadline) {
     String path = endpoint.pathFor(call.bucket(), call.key());
-    var headers = new TreeMap<String, String>();
+    var headers = new TreeMap<>(call.headers());
     headers.put("host", endpoint.hostHeaderFor(call.bucket()));
     var options =
         new RequestOptions()
@@ -146,7 +146,6 @@ final class S3Transport implements AutoCloseable {
     signer
         .signedHeaders(call.method(), path, call.query(), headers, payloadHash, clock.instant())
         .forEach(options::putHeader);
-    call.headers().forEach(options::putHeader);
     if (lengthBytes > 0 || call.method().equals("PUT") || call.method().equals("POST")) {
       options.putHeader("content-length", Long.toString(lengthBytes));
     }

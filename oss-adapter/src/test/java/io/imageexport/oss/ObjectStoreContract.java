@@ -1,7 +1,9 @@
 package io.imageexport.oss;
 
 import static io.imageexport.core.object.ObjectStoreException.Kind.PERMANENT;
+import static io.imageexport.core.object.ObjectStoreException.Kind.TRANSIENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +15,7 @@ import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
+import io.imageexport.core.object.UploadInProgress;
 import io.imageexport.core.object.UploadedPart;
 import io.vertx.core.Vertx;
 import java.io.BufferedInputStream;
@@ -69,7 +72,7 @@ abstract class ObjectStoreContract {
   /** Makes the store ready; called once, before all tests. */
   abstract S3Endpoint start() throws Exception;
 
-  /** Called once, after all tests. */
+  /** Called once, after all tests, if it was made ready. */
   abstract void stop() throws Exception;
 
   @BeforeAll
@@ -86,10 +89,12 @@ abstract class ObjectStoreContract {
 
   @AfterAll
   void closeStore() throws Exception {
-    store.close();
     independentClient.close();
+    if (store != null) {
+      store.close();
+      stop();
+    }
     vertx.close().toCompletionStage().toCompletableFuture().join();
-    stop();
   }
 
   S3ObjectStore store() {
@@ -234,6 +239,100 @@ abstract class ObjectStoreContract {
   }
 
   @Test
+  void aPartKeepsItsChecksum() throws Exception {
+    List<PatternContent> contents =
+        List.of(new PatternContent(1, MIN_PART_BYTES), new PatternContent(2, 70_001));
+    Upload upload = store.createUpload(key, true);
+    assertTrue(upload.checksummed());
+    List<UploadedPart> parts = new ArrayList<>();
+    for (int index = 0; index < contents.size(); index++) {
+      var content = ChecksummedContent.honest(contents.get(index));
+      UploadedPart part = store.putPart(upload, index + 1, content);
+      assertEquals(content.crc32c(), part.crc32c());
+      parts.add(part);
+    }
+    List<UploadedPart> listed = listChecksummed(upload, parts);
+
+    store.completeUpload(upload, listed);
+
+    assertStored(contents);
+  }
+
+  /** The parts that the store lists, once they are seen to be what they should be. */
+  List<UploadedPart> listChecksummed(Upload upload, List<UploadedPart> put) {
+    List<UploadedPart> listed = store.listParts(upload);
+    assertEquals(put, listed);
+    return listed;
+  }
+
+  @Test
+  void aChecksumThatDoesNotFitIsRefused() throws Exception {
+    var content = new PatternContent(1, MIN_PART_BYTES);
+    var honest = ChecksummedContent.honest(content);
+    Upload upload = store.createUpload(key, true);
+
+    var refusal =
+        assertThrows(
+            ObjectStoreException.class,
+            () -> store.putPart(upload, 1, new ChecksummedContent(content, honest.claimed() ^ 1)));
+
+    assertTrue(
+        Set.of("BadDigest", "XAmzContentChecksumMismatch").contains(refusal.code()),
+        refusal::toString);
+    assertEquals(TRANSIENT, refusal.kind(), refusal::toString);
+    assertEquals(List.of(), store.listParts(upload));
+    UploadedPart part = store.putPart(upload, 1, honest);
+    store.completeUpload(upload, List.of(part));
+    assertStored(List.of(content));
+  }
+
+  @Test
+  void aChecksummedUploadTakesNoContentWithoutChecksum() {
+    Upload upload = store.createUpload(key, true);
+    assertThrows(
+        IllegalArgumentException.class, () -> store.putPart(upload, 1, new PatternContent(1, 10)));
+    store.abortUpload(upload);
+  }
+
+  @Test
+  void anUploadWithoutChecksumsTakesContentThatHasOne() throws Exception {
+    var content = new PatternContent(1, 1_000);
+    Upload upload = store.createUpload(key, false);
+    assertFalse(upload.checksummed());
+    UploadedPart part = store.putPart(upload, 1, ChecksummedContent.honest(content));
+    assertEquals(List.of(part), store.listParts(upload));
+    store.completeUpload(upload, List.of(part));
+    assertStored(List.of(content));
+  }
+
+  @Test
+  void uploadsInProgressAreListedByTheirKey() {
+    assertEquals(List.of(), store.listUploads(key));
+    Instant before = Instant.now().minusSeconds(60);
+    Upload first = store.createUpload(key, false);
+    Upload second = store.createUpload(key, true);
+    var longer = new ObjectKey(bucket, key.key() + "-2");
+    Upload other = store.createUpload(longer, false);
+
+    List<UploadInProgress> uploads = store.listUploads(key);
+
+    assertEquals(
+        Set.of(first.uploadId(), second.uploadId()),
+        Set.copyOf(uploads.stream().map(UploadInProgress::uploadId).toList()));
+    for (UploadInProgress upload : uploads) {
+      assertEquals(key, upload.key());
+      assertTrue(upload.initiatedAt().isAfter(before), upload::toString);
+      assertTrue(upload.initiatedAt().isBefore(Instant.now().plusSeconds(60)), upload::toString);
+    }
+    assertEquals(1, store.listUploads(longer).size());
+    UploadedPart part = store.putPart(first, 1, new PatternContent(1, 10));
+    store.completeUpload(first, List.of(part));
+    store.abortUpload(second);
+    assertEquals(List.of(), store.listUploads(key));
+    store.abortUpload(other);
+  }
+
+  @Test
   void anAbortedUploadLeavesNoObject() {
     Upload upload = store.createUpload(key, false);
     store.putPart(upload, 1, new PatternContent(1, 1_000));
@@ -371,13 +470,17 @@ abstract class ObjectStoreContract {
 
   @Test
   void keysKeepDoubledSlashes() throws Exception {
-    key = new ObjectKey(bucket, "a//b");
+    key = withDoubledSlash();
     List<PatternContent> contents = List.of(new PatternContent(1, 1_000));
     Upload upload = store.createUpload(key, false);
 
     store.completeUpload(upload, putInOrder(upload, contents));
 
     assertStored(contents);
+  }
+
+  final ObjectKey withDoubledSlash() {
+    return new ObjectKey(bucket, "doubled//slash");
   }
 
   @Test
@@ -436,6 +539,37 @@ abstract class ObjectStoreContract {
     store.deleteBucket(empty);
     assertTrue(store.listBuckets().stream().noneMatch(b -> b.name().equals(empty)));
     assertRefused(Set.of("NoSuchBucket"), () -> store.deleteBucket(empty));
+  }
+
+  /** Asks a whole upload of the store by an endpoint that has buckets in its host. */
+  final void assertTakesBucketsInTheHost(URI domain) throws Exception {
+    S3Endpoint byPath = endpoint;
+    var byHost =
+        new S3Endpoint(
+            domain,
+            byPath.region(),
+            byPath.accessKey(),
+            byPath.secretKey(),
+            S3Endpoint.AddressingStyle.VIRTUAL);
+    var contents = List.of(new PatternContent(1, MIN_PART_BYTES), new PatternContent(2, 10));
+    String another = bucket + "-host";
+    try (S3ObjectStore other = open(byHost)) {
+      other.createBucket(another);
+      key = new ObjectKey(another, "a/b c.qcow2");
+      Upload upload = other.createUpload(key, false);
+      assertEquals(
+          List.of(upload.uploadId()),
+          other.listUploads(key).stream().map(UploadInProgress::uploadId).toList());
+      UploadedPart first = other.putPart(upload, 1, contents.get(0));
+      UploadedPart second = other.putPart(upload, 2, contents.get(1));
+      assertEquals(List.of(first, second), other.listParts(upload));
+      other.completeUpload(upload, List.of(first, second));
+      StoredObject stored = other.head(key).orElseThrow();
+      assertEquals(MIN_PART_BYTES + 10, stored.lengthBytes());
+      ByteBuffer piece = ByteBuffer.allocate(10);
+      other.read(key, stored.entityTag(), MIN_PART_BYTES, piece);
+      assertEquals(contents.get(1).byteAt(9), piece.get(9));
+    }
   }
 
   final void assertStored(List<PatternContent> contents) throws Exception {
@@ -507,14 +641,25 @@ abstract class ObjectStoreContract {
   }
 
   /** Content whose source breaks at a given byte. */
-  private static final class FailingContent implements PartContent {
+  static final class FailingContent implements PartContent {
     private final IOException failure = new IOException("bad block");
     private final long lengthBytes;
     private final long failsAt;
+    private final OptionalInt crc32c;
 
     FailingContent(long lengthBytes, long failsAt) {
+      this(lengthBytes, failsAt, OptionalInt.empty());
+    }
+
+    FailingContent(long lengthBytes, long failsAt, OptionalInt crc32c) {
       this.lengthBytes = lengthBytes;
       this.failsAt = failsAt;
+      this.crc32c = crc32c;
+    }
+
+    @Override
+    public OptionalInt crc32c() {
+      return crc32c;
     }
 
     @Override

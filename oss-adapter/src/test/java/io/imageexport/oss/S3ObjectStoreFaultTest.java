@@ -61,6 +61,7 @@ class S3ObjectStoreFaultTest {
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
+          4,
           4);
 
   private static Vertx vertx;
@@ -392,6 +393,7 @@ class S3ObjectStoreFaultTest {
             Duration.ofSeconds(30),
             Duration.ofMillis(400),
             Duration.ofSeconds(30),
+            1,
             1);
     withStore(
         ScriptedServer.Connection::staySilent,
@@ -652,7 +654,7 @@ class S3ObjectStoreFaultTest {
             "r",
             "ak",
             "sk",
-            S3Endpoint.AddressingStyle.VIRTUAL_HOSTED);
+            S3Endpoint.AddressingStyle.VIRTUAL);
     try (server;
         var store = new S3ObjectStore(vertx, endpoint, LIMITS, Clock.systemUTC())) {
       store.createUpload(new ObjectKey("bucket", "a/b c"), false);
@@ -729,7 +731,7 @@ class S3ObjectStoreFaultTest {
   }
 
   private static S3Limits limits(Duration idle, Duration call) {
-    return new S3Limits(Duration.ofSeconds(5), idle, call, call, 4);
+    return new S3Limits(Duration.ofSeconds(5), idle, call, call, 4, 4);
   }
 
   private static void assertFails(Kind kind, String code, Executable action) {

@@ -83,7 +83,7 @@ class S3ObjectStoreTlsTest {
     var upload = new Upload(new ObjectKey("bucket", "key"), "upload", false);
     SEEN.clear();
     try (S3ObjectStore path = open("localhost", AddressingStyle.PATH);
-        S3ObjectStore virtualHosted = open("localhost", AddressingStyle.VIRTUAL_HOSTED)) {
+        S3ObjectStore virtualHosted = open("localhost", AddressingStyle.VIRTUAL)) {
       path.putPart(upload, 1, new PatternContent(1, 1_000_000));
       virtualHosted.putPart(upload, 1, new PatternContent(1, 1_000_000));
     }

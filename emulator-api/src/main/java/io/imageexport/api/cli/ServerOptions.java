@@ -76,6 +76,14 @@ final class ServerOptions {
   private String ossRegion = "us-east-1";
 
   @Option(
+      names = "--oss-addressing",
+      paramLabel = "path|virtual",
+      description =
+          "Where the bucket stands in requests to it: in the path, or in front of the host"
+              + " (default: path)")
+  private S3Endpoint.AddressingStyle ossAddressing = S3Endpoint.AddressingStyle.PATH;
+
+  @Option(
       names = "--snapshot-dir",
       paramLabel = "DIR",
       description =
@@ -229,7 +237,6 @@ final class ServerOptions {
           "--oss-endpoint needs --oss-access-key and --oss-secret-key");
     }
     return Optional.of(
-        new S3Endpoint(
-            ossEndpoint, ossRegion, ossAccessKey, ossSecretKey, S3Endpoint.AddressingStyle.PATH));
+        new S3Endpoint(ossEndpoint, ossRegion, ossAccessKey, ossSecretKey, ossAddressing));
   }
 }
