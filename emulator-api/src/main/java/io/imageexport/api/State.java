@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -50,6 +51,9 @@ public final class State implements AutoCloseable {
   private final PostgresAddress postgres;
   private final Database database;
   private final SnapshotStore snapshots;
+
+  /** Written while this is opened. */
+  private Optional<PostgresSeedStore.Loaded> seededBefore = Optional.empty();
 
   private State(
       Resources resources,
@@ -105,9 +109,10 @@ public final class State implements AutoCloseable {
 
   private void load(SeedFile file, String dataDirectory) throws IOException {
     PostgresSeedStore seeds = new PostgresSeedStore(database);
-    Optional<String> owner = seeds.dataDirectory();
-    if (owner.isPresent()) {
-      requireSame(owner.get(), dataDirectory);
+    Optional<PostgresSeedStore.Loaded> earlier = seeds.loaded();
+    if (earlier.isPresent()) {
+      requireSame(earlier.get().dataDirectory(), dataDirectory);
+      seededBefore = earlier.filter(loaded -> !loaded.digest().equals(file.digest()));
       return;
     }
     SeedContent content = new SeedLoader(ingest(), ids, clock).load(file);
@@ -128,6 +133,11 @@ public final class State implements AutoCloseable {
               + owner
               + " in its file 'name')");
     }
+  }
+
+  /** When another seed than the given one was loaded, which the given one does not change. */
+  Optional<Instant> seededOtherwise() {
+    return seededBefore.map(PostgresSeedStore.Loaded::at);
   }
 
   Vertx vertx() {

@@ -40,6 +40,7 @@ final class BorrowedState implements AutoCloseable {
           Optional.empty(), State.borrow(directory, running.get()), running.get());
     }
     Emulator emulator = Emulator.start(briefly(directory), ProcessEnd::closes);
+    Logging.started();
     try {
       return new BorrowedState(
           Optional.of(emulator), State.borrow(directory, emulator.instance()), emulator.instance());
