@@ -44,6 +44,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +85,7 @@ public final class Emulator implements AutoCloseable {
   private S3ObjectStore objects;
   private BucketOwners buckets;
   private RunningInstance instance;
+  private Optional<Instant> seedLeftOut = Optional.empty();
   private RouteTable routes;
   private List<ControlPage> pages;
 
@@ -131,6 +133,7 @@ public final class Emulator implements AutoCloseable {
     TaskWorkers workers = startWorkers(directory, state);
     HttpFrontEnd frontEnd = startFrontEnd(state, workers, new AccountId(key.account()));
     Optional<TlsTerminator> tls = startTls(await(certificates), state, frontEnd, await(store));
+    seedLeftOut = config.seed().isPresent() ? state.seededOtherwise() : Optional.empty();
     instance = instance(state, key, frontEnd, tls, await(store).endpoint());
     directory.announce(instance);
   }
@@ -165,6 +168,14 @@ public final class Emulator implements AutoCloseable {
 
   public RunningInstance instance() {
     return instance;
+  }
+
+  /**
+   * When the data directory was seeded by another seed than the one that this start was given,
+   * which is then not loaded.
+   */
+  public Optional<Instant> seedLeftOut() {
+    return seedLeftOut;
   }
 
   /** The object store that exports go to. */

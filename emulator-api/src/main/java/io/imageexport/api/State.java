@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -53,6 +54,9 @@ public final class State implements AutoCloseable {
   private final Database database;
   private final Path snapshotRoot;
   private final SnapshotStore snapshots;
+
+  /** Written while this is opened. */
+  private Optional<PostgresSeedStore.Loaded> seededBefore = Optional.empty();
 
   private State(
       Resources resources,
@@ -110,9 +114,10 @@ public final class State implements AutoCloseable {
 
   private void load(SeedFile file, String snapshotFolder) throws IOException {
     PostgresSeedStore seeds = new PostgresSeedStore(database);
-    Optional<String> owner = seeds.dataDirectory();
-    if (owner.isPresent()) {
-      requireSame(owner.get(), snapshotFolder);
+    Optional<PostgresSeedStore.Loaded> earlier = seeds.loaded();
+    if (earlier.isPresent()) {
+      requireSame(earlier.get().dataDirectory(), snapshotFolder);
+      seededBefore = earlier.filter(loaded -> !loaded.digest().equals(file.digest()));
       return;
     }
     SeedContent content = new SeedLoader(ingest(), ids, clock).load(file);
@@ -134,6 +139,11 @@ public final class State implements AutoCloseable {
               + " in its file 'name'); emulators that share a database share the blocks, too,"
               + " with --snapshot-dir");
     }
+  }
+
+  /** When another seed than the given one was loaded, which the given one does not change. */
+  Optional<Instant> seededOtherwise() {
+    return seededBefore.map(PostgresSeedStore.Loaded::at);
   }
 
   Vertx vertx() {

@@ -2,6 +2,7 @@ package io.imageexport.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -247,6 +249,85 @@ class LifecycleIT {
           EmulatorProcess.run(
               "serve", "--port", "0", "--oss-port", port, "--data-dir", data.toString()),
           port);
+    }
+  }
+
+  @Test
+  void onePortForTwoIsOneLineAndNothingIsStarted() throws Exception {
+    assertOneLine(
+        EmulatorProcess.run(
+            "serve", "--port", "18080", "--https-port", "18080", "--data-dir", data.toString()),
+        "--port and --https-port are both 18080");
+    assertFalse(Files.exists(data));
+  }
+
+  @Test
+  void aWrongOptionIsOneLine() throws Exception {
+    EmulatorProcess.Outcome outcome = EmulatorProcess.run("serve", "--port", "many");
+    assertEquals(2, outcome.status(), outcome.output());
+    assertEquals(1, outcome.output().lines().count(), outcome.output());
+    assertTrue(outcome.output().contains("'many'"), outcome.output());
+  }
+
+  /** What ends on the way out has nothing to say of its own, however late the start has failed. */
+  @Test
+  void aStartThatFailsAtItsEndIsOneLine() throws Exception {
+    Path inTheWay = data.resolve("running.json");
+    Files.createDirectories(inTheWay.resolve("deep"));
+    assertOneLine(
+        EmulatorProcess.run("serve", "--port", "0", "--data-dir", data.toString()),
+        inTheWay.toString());
+  }
+
+  @Test
+  void aSeedThatComesTooLateIsToldSo() throws Exception {
+    Path other = directory.resolve("other.yaml");
+    Files.writeString(
+        other,
+        """
+        accounts:
+          - id: "111111111111"
+            accessKeys: [{id: LATE_KEY, secret: LATE_SECRET}]
+        """);
+    try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
+      assertFalse(first.output().contains("NOT loaded"), first.output());
+    }
+    try (EmulatorProcess same = EmulatorProcess.serve(data, "--seed", SEED)) {
+      assertFalse(same.output().contains("NOT loaded"), same.output());
+    }
+    try (EmulatorProcess late = EmulatorProcess.serve(data, "--seed", other.toString())) {
+      assertTrue(late.output().contains(other + " is NOT loaded: "), late.output());
+      assertTrue(late.output().lines().toList().getLast().startsWith("Ready in "), late.output());
+      assertEquals("JDC_FAKE_ACCESS_KEY", late.accessKey());
+    }
+    try (EmulatorProcess none = EmulatorProcess.serve(data)) {
+      assertFalse(none.output().contains("NOT loaded"), none.output());
+    }
+  }
+
+  @Test
+  void aKilledDatabaseIsStartedAgainUnderARunningExport() throws Exception {
+    try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--seed", SEED)) {
+      JavaSdk sdk = JavaSdk.of(emulator);
+      String taskId = sdk.submit(JavaSdk.request("img-large00001"));
+      Path pidFile = data.resolve("postgres").resolve("data").resolve("postmaster.pid");
+      String killed = Files.readAllLines(pidFile).getFirst().strip();
+      assertTrue(ProcessHandle.of(Long.parseLong(killed)).orElseThrow().destroyForcibly());
+      Http http = new Http(emulator);
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      TaskInfo task = null;
+      while (task == null || task.getFinishedTime() == null) {
+        assertTrue(System.nanoTime() < deadline, emulator.output());
+        int status =
+            http.signed("vm", "GET", "/v1/regions/cn-east-2/imageTasks", Map.of(), "").statusCode();
+        assertTrue(status == 200 || status == 503, "status " + status);
+        Thread.sleep(100);
+        task = sdk.findIfAnswered(taskId).orElse(task);
+      }
+      assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+      assertTrue(emulator.output().contains("PostgreSQL has ended by itself"), emulator.output());
+      assertTrue(emulator.output().contains("PostgreSQL runs again"), emulator.output());
+      assertNotEquals(killed, Files.readAllLines(pidFile).getFirst().strip());
     }
   }
 

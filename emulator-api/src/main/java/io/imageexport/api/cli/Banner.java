@@ -2,9 +2,11 @@ package io.imageexport.api.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import io.imageexport.api.Emulator;
 import io.imageexport.api.EmulatorConfig;
 import io.imageexport.api.RunningInstance;
 import io.imageexport.core.region.Regions;
+import io.imageexport.core.time.BeijingTime;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
@@ -13,7 +15,8 @@ import java.util.Locale;
 final class Banner {
   private Banner() {}
 
-  static void print(RunningInstance instance, EmulatorConfig config, PrintWriter out) {
+  static void print(Emulator emulator, EmulatorConfig config, PrintWriter out) {
+    RunningInstance instance = emulator.instance();
     out.println("JD Cloud image-export emulator");
     out.println("  Address       " + instance.endpoint());
     instance.overTls().ifPresent(https -> out.println("  HTTPS         " + https));
@@ -22,6 +25,16 @@ final class Banner {
     out.println("  Access key    " + instance.accessKey() + " (secret: ./emulator env)");
     out.println("  Region        cn-east-2 is seeded; cn-north-1 cn-east-1 cn-south-1 exist too");
     out.println("  Data          " + config.dataDirectory().toAbsolutePath().normalize());
+    emulator
+        .seedLeftOut()
+        .ifPresent(
+            earlier ->
+                out.println(
+                    "  Seed          "
+                        + config.seed().orElseThrow()
+                        + " is NOT loaded: the data directory holds another seed's state since "
+                        + BeijingTime.format(earlier)
+                        + " (Beijing); choose another --data-dir, or remove this one, to load it"));
     out.println("  Modes         " + modes(config));
     long startedAt = ManagementFactory.getRuntimeMXBean().getStartTime();
     out.println("Ready in " + (System.currentTimeMillis() - startedAt) + " ms");

@@ -39,6 +39,7 @@ final class BorrowedState implements AutoCloseable {
       return new BorrowedState(Optional.empty(), State.borrow(running.get()), running.get());
     }
     Emulator emulator = Emulator.start(briefly(directory), ProcessEnd::closes);
+    Logging.started();
     try {
       return new BorrowedState(
           Optional.of(emulator), State.borrow(emulator.instance()), emulator.instance());

@@ -51,7 +51,8 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Logging.toFile(config.dataDirectory());
     try (Emulator emulator = Emulator.start(config, ProcessEnd::closes)) {
-      Banner.print(emulator.instance(), config, out);
+      Logging.started();
+      Banner.print(emulator, config, out);
       boolean good = walk(emulator, config, out);
       if (!good) {
         return Main.EXIT_FAILURE;

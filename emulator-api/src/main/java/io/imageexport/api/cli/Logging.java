@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** Where log lines go: the important ones to the terminal, all of them to a bounded file. */
+/**
+ * Where log lines go: the important ones to the terminal, once what is started runs, and all of
+ * them to a bounded file.
+ */
 final class Logging {
   private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n%ex{short}";
   private static final String FILE_PATTERN =
@@ -25,6 +28,8 @@ final class Logging {
   private static final String OURS = "io.imageexport";
   private static final long MAX_FILE_BYTES = 10L << 20;
   private static final int MAX_OLD_FILES = 3;
+
+  private static volatile HeldAppender terminal;
 
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
 
@@ -43,6 +48,11 @@ final class Logging {
     new Logging().start(Level.WARN).keepIn(directory);
   }
 
+  /** The terminal shows what has been logged, and what will be. */
+  static void started() {
+    terminal.open();
+  }
+
   private Logging start(Level shown) {
     context.reset();
     ThresholdFilter filter = new ThresholdFilter();
@@ -51,7 +61,12 @@ final class Logging {
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setTarget("System.err");
     console.addFilter(filter);
-    add(console, PATTERN);
+    prepare(console, PATTERN);
+    HeldAppender held = new HeldAppender(console);
+    held.setContext(context);
+    held.start();
+    root().addAppender(held);
+    terminal = held;
     root().setLevel(Level.WARN);
     context.getLogger(OURS).setLevel(Level.INFO);
     // Embedded servers warn about what is as it should be here.
@@ -80,10 +95,11 @@ final class Logging {
     rolling.start();
     appender.setTriggeringPolicy(trigger);
     appender.setRollingPolicy(rolling);
-    add(appender, FILE_PATTERN);
+    prepare(appender, FILE_PATTERN);
+    root().addAppender(appender);
   }
 
-  private void add(OutputStreamAppender<ILoggingEvent> appender, String pattern) {
+  private void prepare(OutputStreamAppender<ILoggingEvent> appender, String pattern) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern(pattern);
@@ -91,7 +107,6 @@ final class Logging {
     appender.setContext(context);
     appender.setEncoder(encoder);
     appender.start();
-    root().addAppender(appender);
   }
 
   private Logger root() {

@@ -1,9 +1,12 @@
 package io.imageexport.api.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.imageexport.api.client.JdCloudException;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.object.ObjectStoreException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -45,8 +48,29 @@ public final class Main implements Runnable {
     Logging.quiet();
     CommandLine program = new CommandLine(new Main());
     program.setExecutionExceptionHandler(new OneLine());
+    program.setParameterExceptionHandler(Main::wrongArguments);
     program.setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(program.execute(arguments));
+  }
+
+  /** One line, too; but who names no command is shown which there are. */
+  private static int wrongArguments(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    String message = failure.getMessage().lines().collect(joining(" "));
+    if (command.getParent() == null) {
+      command.getErr().println(message);
+      command.usage(command.getErr());
+    } else {
+      command
+          .getErr()
+          .println(
+              "emulator: "
+                  + message
+                  + "; see "
+                  + command.getCommandSpec().qualifiedName()
+                  + " --help");
+    }
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** What a user can put right takes one line; only a mistake of ours shows where it is. */
@@ -63,11 +87,24 @@ public final class Main implements Runnable {
           || failure instanceof ObjectStoreException
           || failure instanceof IllegalStateException
           || failure instanceof IllegalArgumentException) {
-        commandLine.getErr().println("emulator: " + failure.getMessage());
+        commandLine.getErr().println("emulator: " + sentence(failure));
       } else {
         failure.printStackTrace(commandLine.getErr());
       }
       return EXIT_FAILURE;
+    }
+
+    /** Some exceptions of files have a path for a message, and some of libraries several lines. */
+    private static String sentence(Exception failure) {
+      String message = String.valueOf(failure.getMessage());
+      if (failure instanceof FileSystemException refusal && refusal.getReason() == null) {
+        message += " cannot be used (" + failure.getClass().getSimpleName() + ")";
+      }
+      return message
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .collect(joining(" "));
     }
   }
 }

@@ -24,7 +24,8 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Logging.toTerminalAndFile(config.dataDirectory());
     try (Emulator emulator = Emulator.start(config, ProcessEnd::closes)) {
-      Banner.print(emulator.instance(), config, out);
+      Logging.started();
+      Banner.print(emulator, config, out);
       ProcessEnd.await();
     }
     return 0;

@@ -14,6 +14,8 @@ import io.imageexport.qcow2.compression.Compression;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -29,6 +31,9 @@ final class ServerOptions {
 
   private static final int HTTPS_DISTANCE =
       EmulatorConfig.DEFAULT_HTTPS_PORT - EmulatorConfig.DEFAULT_PORT;
+
+  private static final String DERIVED_HTTPS = "--https-port (--port plus 43)";
+  private static final String DERIVED_OSS = "--oss-port (--port plus one)";
 
   @Mixin private DataDirectoryOption dataDirectory;
 
@@ -94,7 +99,9 @@ final class ServerOptions {
   @Option(
       names = "--seed",
       paramLabel = "FILE",
-      description = "What the first start loads, in YAML (default: a built-in seed)")
+      description =
+          "What the first start on a data directory loads, in YAML; later starts say that they do"
+              + " not (default: a built-in seed)")
   private Path seed;
 
   @Option(
@@ -175,6 +182,7 @@ final class ServerOptions {
   private Compression compression;
 
   EmulatorConfig config() {
+    requireDifferentPorts();
     return new EmulatorConfig(
         dataDirectory.directory(),
         port,
@@ -203,6 +211,30 @@ final class ServerOptions {
     return workers == null
         ? WorkerSettings.fitting(Runtime.getRuntime().maxMemory(), exports().memoryBytes())
         : WorkerSettings.of(workers);
+  }
+
+  /**
+   * Told before anything is started: the second to listen would find its port taken by the first.
+   */
+  private void requireDifferentPorts() {
+    Map<Integer, String> optionsByPort = new HashMap<>();
+    optionsByPort.put(port, "--port");
+    httpsPort()
+        .ifPresent(
+            https ->
+                requireFree(
+                    optionsByPort, https, httpsPort == null ? DERIVED_HTTPS : "--https-port"));
+    if (ossEndpoint == null) {
+      requireFree(optionsByPort, ossPort(), ossPort == null ? DERIVED_OSS : "--oss-port");
+    }
+  }
+
+  private static void requireFree(Map<Integer, String> optionsByPort, int port, String option) {
+    String other = port == 0 ? null : optionsByPort.put(port, option);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          other + " and " + option + " are both " + port + "; choose another port for one of them");
+    }
   }
 
   private int ossPort() {

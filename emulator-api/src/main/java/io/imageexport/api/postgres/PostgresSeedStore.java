@@ -25,10 +25,22 @@ public final class PostgresSeedStore {
     this.database = requireNonNull(database, "database is null");
   }
 
-  /** The name of the data directory that loaded the seed, and holds the blocks of its images. */
-  public Optional<String> dataDirectory() {
-    for (Row row : database.run("select data_directory from seed")) {
-      return Optional.of(row.getString("data_directory"));
+  /**
+   * A seed that has been loaded.
+   *
+   * @param dataDirectory the name of the data directory that loaded it, and holds the blocks of its
+   *     images
+   */
+  public record Loaded(String digest, String dataDirectory, Instant at) {}
+
+  /** The seed that everything began with. */
+  public Optional<Loaded> loaded() {
+    for (Row row : database.run("select * from seed")) {
+      return Optional.of(
+          new Loaded(
+              row.getString("digest"),
+              row.getString("data_directory"),
+              Database.instant(row, "loaded_at")));
     }
     return Optional.empty();
   }
