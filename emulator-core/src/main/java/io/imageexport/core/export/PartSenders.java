@@ -4,13 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -22,10 +18,11 @@ final class PartSenders {
   private final PartSource source;
   private final Consumer<WeighedPart> sender;
 
-  /** Guards the source, and the flag. */
+  /** Guards the source, and the failure. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private boolean ended;
+  /** The first one in time; no part is begun behind it. */
+  private Optional<Throwable> failure = Optional.empty();
 
   private PartSenders(PartSource source, Consumer<WeighedPart> sender) {
     this.source = requireNonNull(source, "source is null");
@@ -39,19 +36,12 @@ final class PartSenders {
    */
   static void send(PartSource source, Consumer<WeighedPart> sender) {
     PartSenders senders = new PartSenders(source, sender);
-    List<Future<?>> running = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < source.maximumOpenParts(); i++) {
-        running.add(threads.submit(senders::sendUntilNoneIsLeft));
+        threads.execute(senders::sendUntilNoneIsLeft);
       }
     }
-    RuntimeException failure = null;
-    for (Future<?> thread : running) {
-      failure = join(thread, failure);
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    senders.throwFailure();
   }
 
   private void sendUntilNoneIsLeft() {
@@ -63,50 +53,52 @@ final class PartSenders {
         }
         next = takeNext();
       }
-    } catch (RuntimeException | Error failure) {
+    } catch (RuntimeException | Error thrown) {
       // The other threads find no part left; what they send already, they send to its end.
-      end();
-      throw failure;
+      fail(thrown);
     }
   }
 
+  /**
+   * A source that has failed says so once. So its failure is kept before another thread can ask it,
+   * whose refusal would else be taken for the cause.
+   */
   private Optional<WeighedPart> takeNext() {
     lock.lock();
     try {
-      return ended ? Optional.empty() : source.next();
+      return failure.isPresent() ? Optional.empty() : source.next();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      fail(new UncheckedIOException(e));
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      return Optional.empty();
     } finally {
       lock.unlock();
     }
   }
 
-  private void end() {
+  private void fail(Throwable thrown) {
     lock.lock();
     try {
-      ended = true;
+      if (failure.isEmpty()) {
+        failure = Optional.of(thrown);
+      } else if (!failure.get().equals(thrown)) {
+        failure.get().addSuppressed(thrown);
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits for one thread; the executor is closed, so every thread has ended. */
-  private static RuntimeException join(Future<?> thread, RuntimeException earlier) {
-    try {
-      thread.get();
-      return earlier;
-    } catch (ExecutionException e) {
-      RuntimeException failure =
-          e.getCause() instanceof RuntimeException runtime
-              ? runtime
-              : new IllegalStateException("a part's sender broke", e.getCause());
-      if (earlier == null) {
-        return failure;
-      }
-      earlier.addSuppressed(failure);
-      return earlier;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("a thread that has ended cannot be waited for", e);
+  /** The executor is closed, so every thread has ended. */
+  private void throwFailure() {
+    if (failure.isEmpty()) {
+      return;
     }
+    if (failure.get() instanceof RuntimeException thrown) {
+      throw thrown;
+    }
+    throw new IllegalStateException("a part's sender broke", failure.get());
   }
 }
