@@ -4,7 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
+import io.imageexport.oss.S3Endpoint;
+import io.imageexport.oss.S3Limits;
+import io.imageexport.oss.S3ObjectStore;
+import io.vertx.core.Vertx;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +57,45 @@ class BucketsIT {
     assertAnswer(404, "HEAD", "foreign-export");
     assertAnswer(404, "DELETE", "foreign-export");
     assertAnswer(404, "HEAD", "north-export");
+  }
+
+  /** As with the AWS command line, and no word to the control interface. */
+  private void makeByPlainS3(String bucket) {
+    Vertx vertx = Vertx.vertx();
+    S3Endpoint endpoint =
+        new S3Endpoint(
+            URI.create(emulator.ossEndpoint()),
+            "us-east-1",
+            emulator.accessKey(),
+            emulator.secretKey(),
+            S3Endpoint.AddressingStyle.PATH);
+    try (S3ObjectStore store =
+        new S3ObjectStore(vertx, endpoint, S3Limits.defaults(), Clock.systemUTC())) {
+      store.createBucket(bucket);
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  @Test
+  void aBucketMadeByPlainS3BelongsToItsFirstUserAndRegion() throws Exception {
+    makeByPlainS3("plain-export");
+    assertAnswer(404, "HEAD", "plain-export");
+    JavaSdk sdk = JavaSdk.of(emulator);
+    TaskInfo task =
+        sdk.awaitEnd(
+            sdk.submit(
+                JavaSdk.request("img-linux00001")
+                    .roleName("any-bucket")
+                    .ossUrl("https://plain-export.s3-internal.cn-east-2.jdcloud-oss.com")));
+    assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+    assertAnswer(200, "HEAD", "plain-export");
+    assertAnswer(200, "PUT", "plain-export");
+    HttpResponse<String> elsewhere =
+        http.signed("oss", "PUT", "/v1/regions/cn-north-1/buckets/plain-export", Map.of(), "");
+    assertEquals(400, elsewhere.statusCode());
+    assertTrue(elsewhere.body().contains("Bucket 'plain-export' already exists"));
+    assertEquals(400, call("DELETE", "plain-export").statusCode(), "it holds the export");
   }
 
   @Test

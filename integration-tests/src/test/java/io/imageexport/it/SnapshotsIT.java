@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.jdcloud.sdk.model.ServiceError;
 import com.jdcloud.sdk.service.common.model.Filter;
 import com.jdcloud.sdk.service.disk.model.CreateSnapshotRequest;
@@ -22,9 +23,12 @@ import com.jdcloud.sdk.service.disk.model.Snapshot;
 import com.jdcloud.sdk.service.disk.model.SnapshotSpec;
 import com.jdcloud.sdk.service.vm.model.DeleteImageRequest;
 import com.jdcloud.sdk.service.vm.model.Image;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -163,6 +167,57 @@ class SnapshotsIT {
     assertEquals(15, quota.getQuota().getLimit());
     assertTrue(quota.getQuota().getUsed() >= 1);
     assertNull(delete(id));
+  }
+
+  private String refusalOf(String service, String list, String... query) throws Exception {
+    Map<String, String> parameters = new HashMap<>();
+    for (int i = 0; i < query.length; i += 2) {
+      parameters.put(query[i], query[i + 1]);
+    }
+    HttpResponse<String> answer =
+        new Http(emulator)
+            .signed(service, "GET", "/v1/regions/" + REGION + "/" + list, parameters, "");
+    assertEquals(400, answer.statusCode(), answer.body());
+    return new ObjectMapper().readTree(answer.body()).path("error").path("message").asText();
+  }
+
+  @Test
+  void filtersThatCannotBeAppliedAreRefusedByName() throws Exception {
+    assertEquals(
+        "Parameter Filters.Operator invalid: expected one of [eq, in] for 'status'",
+        refusalOf(
+            "disk",
+            "snapshots",
+            "filters.1.name",
+            "status",
+            "filters.1.operator",
+            "like",
+            "filters.1.values.1",
+            "available"));
+    assertEquals(
+        "Parameter Filters.Name invalid: expected one of [snapshotId, diskId, status, name], not"
+            + " 'size'",
+        refusalOf("disk", "snapshots", "filters.1.name", "size", "filters.1.values.1", "4"));
+    assertEquals(
+        "Parameter Filters.Values missing for 'resourceTypes'",
+        refusalOf("vm", "quotas", "filters.1.name", "resourceTypes"));
+    assertEquals(
+        "Parameter Filters.Name invalid: 'status' is no filter of this operation, which has none",
+        refusalOf(
+            "vm",
+            "images",
+            "imageSource",
+            "private",
+            "filters.1.name",
+            "status",
+            "filters.1.values.1",
+            "ready"));
+    assertEquals(
+        "Parameter Filters.Name invalid: 'taskStatus' is no filter of this operation, which has"
+            + " none",
+        refusalOf(
+            "vm", "imageTasks", "filters.1.name", "taskStatus", "filters.1.values.1", "failed"));
+    assertEquals(0, list("status", "in-use", "copying", "error_delete").getTotalCount());
   }
 
   @Test
