@@ -15,6 +15,7 @@ import io.imageexport.core.object.ObjectStoreException.Kind;
 import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
+import io.imageexport.core.object.UploadInProgress;
 import io.imageexport.core.object.UploadedPart;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -45,11 +48,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the client takes what a store, or the way to it, can do wrong. */
 class S3ObjectStoreFaultTest {
   private static final ObjectKey KEY = new ObjectKey("bucket", "image.qcow2");
   private static final Upload UPLOAD = new Upload(KEY, "upload-1", false);
+  private static final Upload CHECKSUMMED = new Upload(KEY, "upload-1", true);
+  private static final String CREATED =
+      "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>";
   private static final List<UploadedPart> PARTS =
       List.of(new UploadedPart(1, "\"a\"", 10, OptionalInt.empty()));
   private static final String NO_BUCKETS = "<ListAllMyBucketsResult/>";
@@ -599,6 +606,257 @@ class S3ObjectStoreFaultTest {
           }
         },
         store -> assertFails(PERMANENT, "UnexpectedAnswer", () -> store.listParts(UPLOAD)));
+  }
+
+  @Test
+  void uploadsArePagedUntilTheKeyIsPassed() throws IOException {
+    var server =
+        new ScriptedServer(
+            connection -> {
+              while (true) {
+                String head = connection.readRequest();
+                if (!head.contains("key-marker=")) {
+                  connection.answer("200 OK", uploads("image.qcow2", "a", true));
+                } else if (head.contains("key-marker=image.qcow2&prefix=image.qcow2")
+                    && head.contains("upload-id-marker=a")) {
+                  connection.answer("200 OK", uploads("image.qcow2", "b", true));
+                } else {
+                  connection.answer("200 OK", uploads("image.qcow2-2", "c", true));
+                }
+              }
+            });
+    try (server;
+        S3ObjectStore store = open(server.endpoint(), LIMITS)) {
+      assertEquals(
+          List.of("a", "b"),
+          store.listUploads(KEY).stream().map(UploadInProgress::uploadId).toList());
+      assertEquals(3, server.heads().size());
+    }
+  }
+
+  @Test
+  void pagesOfUploadsThatNeverEndAreRefused() throws IOException {
+    withStore(
+        answering("200 OK", uploads("image.qcow2", "a", true)),
+        store -> assertFails(PERMANENT, "UnexpectedAnswer", () -> store.listUploads(KEY)));
+  }
+
+  private static String uploads(String key, String id, boolean truncated) {
+    return "<ListMultipartUploadsResult><IsTruncated>"
+        + truncated
+        + "</IsTruncated><NextKeyMarker>"
+        + key
+        + "</NextKeyMarker><NextUploadIdMarker>"
+        + id
+        + "</NextUploadIdMarker><Upload><Key>"
+        + key
+        + "</Key><UploadId>"
+        + id
+        + "</UploadId><Initiated>2026-11-29T00:00:00.000Z</Initiated></Upload>"
+        + "</ListMultipartUploadsResult>";
+  }
+
+  @Test
+  void aStoreThatOverlooksChecksumsGetsNone() throws IOException {
+    withStore(
+        connection -> {
+          while (true) {
+            String head = connection.readRequest();
+            assertTrue(head.contains("x-amz-checksum-algorithm: CRC32C\r\n"), head);
+            assertTrue(head.contains(";x-amz-checksum-algorithm;"), head);
+            connection.answer("200 OK", CREATED);
+          }
+        },
+        store -> assertFalse(store.createUpload(KEY, true).checksummed()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NotImplemented", "InvalidArgument", "InvalidRequest"})
+  void aStoreThatRefusesChecksumsIsAskedOnce(String code) throws IOException {
+    var server =
+        new ScriptedServer(
+            connection -> {
+              while (true) {
+                if (connection.readRequest().contains("x-amz-checksum-algorithm")) {
+                  connection.answer("400 Bad Request", error(code));
+                } else {
+                  connection.answer("200 OK", CREATED);
+                }
+              }
+            });
+    try (server;
+        S3ObjectStore store = open(server.endpoint(), LIMITS)) {
+      assertFalse(store.createUpload(KEY, true).checksummed());
+      assertFalse(store.createUpload(KEY, true).checksummed());
+      assertEquals(3, server.heads().size());
+    }
+  }
+
+  @Test
+  void anotherRefusalOfACreateStands() throws IOException {
+    withStore(
+        answering("403 Forbidden", error("AccessDenied")),
+        store -> assertFails(PERMANENT, "AccessDenied", () -> store.createUpload(KEY, true)));
+  }
+
+  @Test
+  void aChecksumGoesWithItsPartAndWithItsPlaceInTheObject() throws IOException {
+    var content = ChecksummedContent.honest(new PatternContent(1, 1_000));
+    String text = PartChecksum.text(content.claimed());
+    var body = new ArrayList<String>();
+    var server =
+        new ScriptedServer(
+            connection -> {
+              while (true) {
+                String head = connection.readHead();
+                byte[] sent = connection.read((int) ScriptedServer.contentLength(head));
+                if (head.startsWith("PUT")) {
+                  String headers = "ETag: \"x\"\r\nx-amz-checksum-crc32c: " + text + "\r\n";
+                  connection.answer("200 OK", headers, "");
+                } else {
+                  body.add(new String(sent, UTF_8));
+                  connection.answer("200 OK", "<CompleteMultipartUploadResult/>");
+                }
+              }
+            });
+    try (server;
+        S3ObjectStore store = open(server.endpoint(), LIMITS)) {
+      UploadedPart part = store.putPart(CHECKSUMMED, 1, content);
+      assertEquals(content.crc32c(), part.crc32c());
+      String head = server.heads().get(0);
+      assertTrue(head.contains("x-amz-checksum-crc32c: " + text + "\r\n"), head);
+      assertTrue(head.contains(";x-amz-checksum-crc32c;"), head);
+      store.completeUpload(CHECKSUMMED, List.of(part));
+      assertTrue(
+          body.get(0).contains("<ChecksumCRC32C>" + text + "</ChecksumCRC32C>"), body::toString);
+      store.completeUpload(UPLOAD, List.of(part));
+      assertFalse(body.get(1).contains("Checksum"), body::toString);
+    }
+  }
+
+  @Test
+  void aPartThatIsStoredOtherwiseThanItWasSentIsSentAgain() throws IOException {
+    withStore(
+        connection -> {
+          connection.readRequest();
+          connection.answer("200 OK", "ETag: \"x\"\r\nx-amz-checksum-crc32c: AAAAAQ==\r\n", "");
+        },
+        store ->
+            assertFails(
+                TRANSIENT,
+                "ChecksumDiffers",
+                () ->
+                    store.putPart(
+                        CHECKSUMMED, 1, ChecksummedContent.honest(new PatternContent(1, 10)))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AAAA", "AAAAAAA=", "?", ""})
+  void aChecksumOfAnotherFormIsRefused(String text) throws IOException {
+    String page =
+        "<ListPartsResult><Part><PartNumber>1</PartNumber><ETag>x</ETag><Size>1</Size>"
+            + "<ChecksumCRC32C>"
+            + text
+            + "</ChecksumCRC32C></Part></ListPartsResult>";
+    withStore(
+        answering("200 OK", page),
+        store -> assertFails(PERMANENT, "UnexpectedAnswer", () -> store.listParts(UPLOAD)));
+  }
+
+  @Test
+  void aChecksumThatCannotBeReadIsTheSourcesFailure() throws IOException {
+    var broken = new IOException("no index");
+    withStore(
+        answering("200 OK", ""),
+        store -> {
+          var failure =
+              assertThrows(
+                  UncheckedIOException.class,
+                  () ->
+                      store.putPart(
+                          CHECKSUMMED,
+                          1,
+                          new PartContent() {
+                            @Override
+                            public long lengthBytes() {
+                              return 1;
+                            }
+
+                            @Override
+                            public OptionalInt crc32c() throws IOException {
+                              throw broken;
+                            }
+
+                            @Override
+                            public void read(long position, ByteBuffer destination) {}
+                          }));
+          assertSame(broken, failure.getCause());
+        });
+  }
+
+  /** It is never idle, and never done. */
+  @Test
+  void anAnswerThatDribblesTimesOut() throws IOException {
+    withStore(
+        connection -> {
+          connection.readRequest();
+          connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+          for (int i = 0; i < 1_000_000; i++) {
+            connection.write(" ");
+            LockSupport.parkNanos(10_000_000);
+          }
+        },
+        limits(Duration.ofSeconds(30), Duration.ofMillis(400)),
+        store -> {
+          assertFails(TRANSIENT, "TimedOut", store::listBuckets);
+          assertFails(TRANSIENT, "TimedOut", () -> store.completeUpload(UPLOAD, PARTS));
+        });
+  }
+
+  /** Nothing but the missing end of the last chunk tells that there is more. */
+  @Test
+  void anAnswerInChunksThatIsCutIsNoAnswer() throws IOException {
+    withStore(
+        connection -> {
+          connection.readRequest();
+          connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+          connection.write("19\r\n<ListAllMyBucketsResult/>\n");
+        },
+        store -> assertFails(TRANSIENT, "ConnectionFailed", store::listBuckets));
+  }
+
+  @Test
+  void whilePartsTakeAllTheirConnectionsShortCallsHaveTheirs() throws IOException {
+    var limits =
+        new S3Limits(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            1,
+            2);
+    withStore(
+        connection -> {
+          while (connection.readHead().startsWith("GET")) {
+            connection.answer("200 OK", NO_BUCKETS);
+          }
+          connection.pause();
+        },
+        limits,
+        store -> {
+          for (int number = 1; number <= 3; number++) {
+            int part = number;
+            Thread.ofVirtual()
+                .start(
+                    () ->
+                        assertThrows(
+                            ObjectStoreException.class,
+                            () -> store.putPart(UPLOAD, part, content(64 * MEBIBYTE))));
+          }
+          for (int i = 0; i < 10; i++) {
+            assertEquals(List.of(), store.listBuckets());
+          }
+        });
   }
 
   @Test

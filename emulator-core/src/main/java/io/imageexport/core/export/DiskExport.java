@@ -92,10 +92,21 @@ final class DiskExport {
     };
   }
 
-  /** An upload that is gone was completed if its object is there, as long as it must be. */
+  /**
+   * An upload that is gone was completed if its object is there, as long as it must be. So was one
+   * that has lost parts: a store that dies while it completes an upload may leave some of it.
+   */
   private boolean hasCompleted(Upload upload, long objectBytes) {
-    return listIfThere(upload).isEmpty()
-        && store.head(key).filter(object -> object.lengthBytes() == objectBytes).isPresent();
+    List<UploadedPart> left = listIfThere(upload);
+    boolean isWhole = left.stream().mapToLong(UploadedPart::lengthBytes).sum() >= objectBytes;
+    if (isWhole
+        || store.head(key).filter(object -> object.lengthBytes() == objectBytes).isEmpty()) {
+      return false;
+    }
+    if (!left.isEmpty()) {
+      store.abortUpload(upload);
+    }
+    return true;
   }
 
   /** The parts of an upload; some stores say of one that is gone that it has none. */
