@@ -230,8 +230,7 @@ class StoreFaultIT {
   @Test
   void storeThatIsAwayForHalfAMinute() throws Exception {
     List<String> tasks = new ArrayList<>();
-    proxy.watch(
-        new Troublemaker(call -> new Disturbance.Delay(Duration.ofMillis(100))));
+    proxy.watch(new Troublemaker(call -> new Disturbance.Delay(Duration.ofMillis(100))));
     for (int i = 0; i < 3; i++) {
       tasks.add(sdk.submit(JavaSdk.request(IMAGE).ossPrefix("down" + i)));
     }
@@ -247,8 +246,7 @@ class StoreFaultIT {
 
   @Test
   void databaseThatIsKilledInMidExport() throws Exception {
-    proxy.watch(
-        new Troublemaker(call -> new Disturbance.Delay(Duration.ofMillis(200))));
+    proxy.watch(new Troublemaker(call -> new Disturbance.Delay(Duration.ofMillis(200))));
     String taskId = sdk.submit(JavaSdk.request(IMAGE).ossPrefix("database"));
     Thread.sleep(700);
     for (ProcessHandle child : emulator.handle().descendants().toList()) {

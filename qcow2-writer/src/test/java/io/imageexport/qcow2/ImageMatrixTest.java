@@ -21,6 +21,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Sizes x cluster sizes x patterns x forms: each image is checked against the specification and
@@ -31,6 +33,7 @@ class ImageMatrixTest {
   @TempDir private Path folder;
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> everyImageIsSoundAndReadsBack() {
     return Matrix.cases().map(each -> dynamicTest(each.toString(), () -> check(each)));
   }
@@ -42,6 +45,7 @@ class ImageMatrixTest {
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> otherVersionsAndRefcountWidthsAreSoundToo() {
     return Matrix.otherOptions().map(each -> dynamicTest(each.toString(), () -> check(each)));
   }
@@ -56,7 +60,7 @@ class ImageMatrixTest {
 
   private void check(Matrix.Case each) throws IOException {
     TestImage source = each.source();
-    Path path = folder.resolve("image.qcow2");
+    Path path = Files.createTempDirectory(folder, "case-").resolve("image.qcow2");
     each.form().write(source, path);
     try (PathFile file = new PathFile(path)) {
       if (each.form() == Form.PLAIN) {

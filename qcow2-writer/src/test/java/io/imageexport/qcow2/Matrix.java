@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The cross product of all that makes one image different from another. */
@@ -45,6 +46,8 @@ final class Matrix {
 
   private static final long MINIMUM_CLUSTERS = 6;
 
+  static final int THOROUGH_STRIDE = 7;
+
   private Matrix() {}
 
   /** One image. */
@@ -79,6 +82,29 @@ final class Matrix {
               pattern,
               form);
     }
+  }
+
+  /**
+   * Some of all images, for judges that take long: every {@code stride}-th; every seventh with
+   * {@code -Dimageexport.thorough=true}, and all with {@code -Dimageexport.exhaustive=true}.
+   */
+  static Stream<Case> sample(int stride) {
+    if (Boolean.getBoolean("imageexport.exhaustive")) {
+      return everyNth(1);
+    }
+    return everyNth(Boolean.getBoolean("imageexport.thorough") ? THOROUGH_STRIDE : stride);
+  }
+
+  /** A stride that shares no factor with the numbers of choices meets each of them. */
+  static Stream<Case> everyNth(int stride) {
+    // The other options are few, and their images small.
+    return Stream.concat(
+        everyNth(cases().toList(), stride),
+        everyNth(otherOptions().toList(), Math.min(stride, THOROUGH_STRIDE)));
+  }
+
+  private static Stream<Case> everyNth(List<Case> all, int stride) {
+    return IntStream.iterate(0, i -> i < all.size(), i -> i + stride).mapToObj(all::get);
   }
 
   /** All that the format allows, with version 3 and 16-bit refcounts. */

@@ -12,22 +12,27 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Damaged images are read or refused, and cost no more than their length allows.
  *
  * <p>Some thousand, always the same; or as many as fit into {@code -Dimageexport.fuzz.seconds=N}
- * for each test, by a seed that is printed, or is given with {@code -Dimageexport.fuzz.seed=S}.
+ * for each test, side by side, by a seed that is printed, or is given with {@code
+ * -Dimageexport.fuzz.seed=S}.
  */
 class ReaderFuzzTest {
   private static final long MUTANTS = 5_000;
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void imagesOfOursAreReadOrRefusedWithinBounds() throws Exception {
     fuzz(OurImages.all());
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void imagesOfQemuAreReadOrRefusedWithinBounds(@TempDir Path folder) throws Exception {
     QemuImg.require();
     List<CorpusImage> corpus = new ArrayList<>(OurImages.all());
