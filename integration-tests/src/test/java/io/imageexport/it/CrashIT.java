@@ -11,6 +11,7 @@ import io.imageexport.it.store.StoreCall;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
 import io.imageexport.oss.EmbeddedObjectStore;
+import io.imageexport.oss.S3Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,7 @@ class CrashIT {
     Path objects = directory.resolve("objects");
     Files.createDirectories(objects);
     try (EmbeddedObjectStore store =
-            EmbeddedObjectStore.start(objects, 0, "own-key", "own-secret");
+            EmbeddedObjectStore.start(objects, 0, "own-key", "own-secret", S3Limits.forParts(64));
         StoreProxy proxy = StoreProxy.before(store.endpoint())) {
       proxy.watch(observed);
       EmulatorProcess emulator = serve(proxy, compression);

@@ -10,6 +10,7 @@ import io.imageexport.it.store.ObservedStore;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
 import io.imageexport.oss.EmbeddedObjectStore;
+import io.imageexport.oss.S3Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,8 @@ class QueueIT {
     try (EmbeddedPostgres postgres =
             EmbeddedPostgres.start(
                 directory.resolve("pg"), directory.resolve("programs"), launched -> {});
-        EmbeddedObjectStore store = EmbeddedObjectStore.start(objects, 0, "own-key", "own-secret");
+        EmbeddedObjectStore store =
+            EmbeddedObjectStore.start(objects, 0, "own-key", "own-secret", S3Limits.forParts(64));
         StoreProxy proxy = StoreProxy.before(store.endpoint())) {
       proxy.watch(observed);
       for (int i = 0; i < processes; i++) {

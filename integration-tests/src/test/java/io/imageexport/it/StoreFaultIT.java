@@ -10,6 +10,7 @@ import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
 import io.imageexport.it.store.StoreWatcher;
 import io.imageexport.oss.EmbeddedObjectStore;
+import io.imageexport.oss.S3Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class StoreFaultIT {
   @BeforeAll
   static void start() throws Exception {
     Path objects = Files.createDirectories(directory.resolve("objects"));
-    store = EmbeddedObjectStore.start(objects, 0, "own-key", "own-secret");
+    store = EmbeddedObjectStore.start(objects, 0, "own-key", "own-secret", S3Limits.forParts(64));
     proxy = StoreProxy.before(store.endpoint());
     emulator =
         EmulatorProcess.serve(
