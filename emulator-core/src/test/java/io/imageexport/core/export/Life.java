@@ -34,6 +34,10 @@ final class Life {
     return new Life(Integer.MAX_VALUE, true);
   }
 
+  synchronized boolean hasEnded() {
+    return calls > lastCall;
+  }
+
   synchronized int calls() {
     return calls;
   }

@@ -70,8 +70,11 @@ class ResumedExportTest {
       Path directory, Optional<Compression> form, Life first, byte[] expected) throws IOException {
     OneExport export = new OneExport(directory);
     run(export, first, form);
-    assertEquals(TaskStatus.PENDING, export.task().status(), export.task().errorInfo());
-    run(export, Life.withoutEnd(), form);
+    // How many checkpoints there are depends on time, and the last calls are not always made.
+    if (first.hasEnded()) {
+      assertEquals(TaskStatus.PENDING, export.task().status(), export.task().errorInfo());
+      run(export, Life.withoutEnd(), form);
+    }
     assertEquals(TaskStatus.FINISHED, export.task().status(), export.task().errorInfo());
     assertArrayEquals(expected, export.objects.object(OneExport.KEY));
     export.assertObjectHoldsTheDisk();
