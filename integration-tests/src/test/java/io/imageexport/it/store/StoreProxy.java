@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -253,7 +254,11 @@ public final class StoreProxy implements AutoCloseable {
   }
 
   private static void reset(Socket socket) throws IOException {
-    socket.setSoLinger(true, 0);
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (SocketException e) {
+      // Closed already, by the other side or by its own thread.
+    }
     socket.close();
   }
 
