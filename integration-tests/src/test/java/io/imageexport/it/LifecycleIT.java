@@ -49,8 +49,9 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aStartEndsWithReadyAndTheBannerSaysWhatIsOn() throws Exception {
-    try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
+    try (EmulatorProcess emulator = EmulatorProcess.serveUnprepared(data)) {
       List<String> lines = emulator.output().lines().toList();
       assertTrue(lines.getLast().matches("Ready in \\d+ ms"), emulator.output());
       for (String word :
@@ -68,6 +69,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void liveAndReadyAnswerWithoutASignature() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
       Http http = new Http(emulator);
@@ -77,9 +79,10 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void theSecondStartFindsEverythingAsItWas() throws Exception {
     String taskId;
-    try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
+    try (EmulatorProcess first = EmulatorProcess.serveUnprepared(data, "--seed", SEED)) {
       JavaSdk sdk = JavaSdk.of(first);
       taskId = sdk.submit(JavaSdk.request("img-linux00001"));
       assertEquals("finished", sdk.awaitEnd(taskId).getTaskStatus());
@@ -101,6 +104,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void ctrlCLeavesNothingRunning() throws Exception {
     EmulatorProcess emulator = EmulatorProcess.serve(data);
     List<ProcessHandle> children = emulator.handle().descendants().toList();
@@ -113,6 +117,7 @@ class LifecycleIT {
   }
 
   @ParameterizedTest
+  @SideBySide
   @ValueSource(ints = {200, 600, 900, 1_200, 1_600, 2_500})
   void ctrlCWhileStartingLeavesNothingRunning(int afterMillis) throws Exception {
     EmulatorProcess.interruptStart(data, Duration.ofMillis(afterMillis));
@@ -128,6 +133,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void anExportSurvivesTheLossOfItsDatabaseConnections() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--seed", SEED)) {
       JavaSdk sdk = JavaSdk.of(emulator);
@@ -162,6 +168,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aRefusedSeedLeavesTheDirectoryAsItWas() throws Exception {
     Path seed = directory.resolve("seed.yaml");
     Files.writeString(
@@ -183,6 +190,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void ctrlCInMidExportGivesTheTaskBackAndTheNextStartFinishesIt() throws Exception {
     String taskId;
     try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
@@ -199,6 +207,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aKilledEmulatorsTasksAndDatabaseAreTakenOverByTheNextStart() throws Exception {
     String taskId;
     String copy;
@@ -225,6 +234,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aSecondEmulatorOnTheSameDirectoryIsRefused() throws Exception {
     try (EmulatorProcess first = EmulatorProcess.serve(data)) {
       assertTrue(first.handle().isAlive());
@@ -235,6 +245,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aTakenPortIsOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
@@ -250,6 +261,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void anUnwritableDirectoryIsOneLine() throws Exception {
     Path file = Files.createFile(directory.resolve("a-file"));
     assertOneLine(
@@ -258,6 +270,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aDatabaseOutOfReachIsOneLineWithoutItsPassword() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run(
@@ -273,6 +286,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aStoreOutOfReachIsOneLineWithoutItsSecret() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run(
@@ -292,6 +306,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aBrokenSeedIsOneLineThatNamesThePlace() throws Exception {
     Path seed = directory.resolve("seed.yaml");
     Files.writeString(seed, "accounts:\n  - id: \"324100000385\"\n    bukets: []\n");
@@ -308,6 +323,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void theUsersOwnDatabaseAndStoreAreUsed() throws Exception {
     try (EmbeddedPostgres postgres =
             EmbeddedPostgres.start(
@@ -365,6 +381,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void withAnAsynchronousPrecheckTheTaskSaysWhatIsMissing() throws Exception {
     try (EmulatorProcess emulator =
         EmulatorProcess.serve(data, "--seed", SEED, "--precheck", "async")) {
@@ -379,6 +396,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void theDemoEndsWithStatusZero() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run("demo", "--exit", "--port", "0", "--data-dir", data.toString());
@@ -392,6 +410,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void theCommandsTalkToTheRunningEmulator() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--seed", SEED)) {
       String[] on = {"--data-dir", data.toString()};
@@ -414,6 +433,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void anImageCanBeAddedWhileNoEmulatorRuns() throws IOException, InterruptedException {
     Path raw = directory.resolve("small.raw");
     Files.write(raw, new byte[70_000]);
