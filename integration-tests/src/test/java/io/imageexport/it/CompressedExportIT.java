@@ -26,6 +26,7 @@ class CompressedExportIT {
   }
 
   @ParameterizedTest
+  @SideBySide
   @ValueSource(strings = {"zlib-fast", "zstd-small"})
   void theRescueDiskOfGrubComesBackSmallerAndBoots(String compression) throws Exception {
     Path dataDirectory = directory.resolve("data");
@@ -71,6 +72,7 @@ class CompressedExportIT {
   }
 
   @Test
+  @SideBySide
   void anUnknownCompressionIsRefused() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run("serve", "--compression", "lz4", "--data-dir", directory.toString());

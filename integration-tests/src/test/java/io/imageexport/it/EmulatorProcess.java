@@ -32,7 +32,17 @@ public final class EmulatorProcess implements AutoCloseable {
     this.running = running;
   }
 
+  /** Starts a server, on a data directory where the database has been made before. */
   public static EmulatorProcess serve(Path dataDirectory, String... options)
+      throws IOException, InterruptedException {
+    if (!List.of(options).contains("--pg-url")) {
+      PreparedDatabase.placeIn(dataDirectory);
+    }
+    return serveUnprepared(dataDirectory, options);
+  }
+
+  /** Starts a server that makes all that it needs. */
+  static EmulatorProcess serveUnprepared(Path dataDirectory, String... options)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
     arguments.addAll(List.of("--data-dir", dataDirectory.toString()));

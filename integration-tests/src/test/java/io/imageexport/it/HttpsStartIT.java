@@ -34,6 +34,7 @@ class HttpsStartIT {
   }
 
   @Test
+  @SideBySide
   void certificatesOutliveTheProcessAndDamagedOnesAreNamed() throws Exception {
     Path data = directory.resolve("data");
     String trusted;
@@ -51,6 +52,7 @@ class HttpsStartIT {
   }
 
   @Test
+  @SideBySide
   void withoutHttpsThereIsNeitherAPortNorACertificate() throws Exception {
     Path data = directory.resolve("data");
     try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--https-port", "off")) {
@@ -64,6 +66,7 @@ class HttpsStartIT {
   }
 
   @Test
+  @SideBySide
   void aPortThatCannotBeHadIsOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());

@@ -52,8 +52,9 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aStartEndsWithReadyAndTheBannerSaysWhatIsOn() throws Exception {
-    try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
+    try (EmulatorProcess emulator = EmulatorProcess.serveUnprepared(data)) {
       List<String> lines = emulator.output().lines().toList();
       assertTrue(lines.getLast().matches("Ready in \\d+ ms"), emulator.output());
       for (String word :
@@ -71,6 +72,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void liveAndReadyAnswerWithoutASignature() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
       Http http = new Http(emulator);
@@ -80,9 +82,10 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void theSecondStartFindsEverythingAsItWas() throws Exception {
     String taskId;
-    try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
+    try (EmulatorProcess first = EmulatorProcess.serveUnprepared(data, "--seed", SEED)) {
       JavaSdk sdk = JavaSdk.of(first);
       taskId = sdk.submit(JavaSdk.request("img-linux00001"));
       assertEquals("finished", sdk.awaitEnd(taskId).getTaskStatus());
@@ -104,6 +107,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void ctrlCLeavesNothingRunning() throws Exception {
     EmulatorProcess emulator = EmulatorProcess.serve(data);
     List<ProcessHandle> children = emulator.handle().descendants().toList();
@@ -116,6 +120,7 @@ class LifecycleIT {
   }
 
   @ParameterizedTest
+  @SideBySide
   @ValueSource(ints = {200, 600, 900, 1_200, 1_600, 2_500})
   void ctrlCWhileStartingLeavesNothingRunning(int afterMillis) throws Exception {
     EmulatorProcess.interruptStart(data, Duration.ofMillis(afterMillis));
@@ -131,6 +136,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void anExportSurvivesTheLossOfItsDatabaseConnections() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--seed", SEED)) {
       JavaSdk sdk = JavaSdk.of(emulator);
@@ -165,6 +171,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aRefusedSeedLeavesTheDirectoryAsItWas() throws Exception {
     Path seed = directory.resolve("seed.yaml");
     Files.writeString(
@@ -186,6 +193,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void ctrlCInMidExportGivesTheTaskBackAndTheNextStartFinishesIt() throws Exception {
     String taskId;
     try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
@@ -202,6 +210,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aKilledEmulatorsTasksAndDatabaseAreTakenOverByTheNextStart() throws Exception {
     String taskId;
     String copy;
@@ -228,6 +237,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aSecondEmulatorOnTheSameDirectoryIsRefused() throws Exception {
     try (EmulatorProcess first = EmulatorProcess.serve(data)) {
       assertTrue(first.handle().isAlive());
@@ -238,6 +248,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aTakenPortIsOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
@@ -332,6 +343,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void anUnwritableDirectoryIsOneLine() throws Exception {
     Path file = Files.createFile(directory.resolve("a-file"));
     assertOneLine(
@@ -340,6 +352,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aDatabaseOutOfReachIsOneLineWithoutItsPassword() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run(
@@ -355,6 +368,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aStoreOutOfReachIsOneLineWithoutItsSecret() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run(
@@ -374,6 +388,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void aBrokenSeedIsOneLineThatNamesThePlace() throws Exception {
     Path seed = directory.resolve("seed.yaml");
     Files.writeString(seed, "accounts:\n  - id: \"324100000385\"\n    bukets: []\n");
@@ -390,6 +405,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void theUsersOwnDatabaseAndStoreAreUsed() throws Exception {
     try (EmbeddedPostgres postgres =
             EmbeddedPostgres.start(
@@ -448,6 +464,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void withAnAsynchronousPrecheckTheTaskSaysWhatIsMissing() throws Exception {
     try (EmulatorProcess emulator =
         EmulatorProcess.serve(data, "--seed", SEED, "--precheck", "async")) {
@@ -462,6 +479,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void theDemoEndsWithStatusZero() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run("demo", "--exit", "--port", "0", "--data-dir", data.toString());
@@ -475,6 +493,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void theCommandsTalkToTheRunningEmulator() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--seed", SEED)) {
       String[] on = {"--data-dir", data.toString()};
@@ -497,6 +516,7 @@ class LifecycleIT {
   }
 
   @Test
+  @SideBySide
   void anImageCanBeAddedWhileNoEmulatorRuns() throws IOException, InterruptedException {
     Path raw = directory.resolve("small.raw");
     Files.write(raw, new byte[70_000]);

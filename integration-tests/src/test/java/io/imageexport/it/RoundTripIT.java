@@ -76,6 +76,7 @@ class RoundTripIT {
   }
 
   @ParameterizedTest
+  @SideBySide
   @ValueSource(longs = {1, 511, 512, 65_535, 65_536, 65_537, 100_000_001, 600L << 20})
   void aRawDiskComesBack(long size) throws Exception {
     Path raw = randomDisk(size, size);
@@ -83,6 +84,7 @@ class RoundTripIT {
   }
 
   @Test
+  @SideBySide
   void qemuFindsNothingToComplainAbout() throws Exception {
     Tools.requireProgram("qemu-img", "qemu-utils");
     Path raw = randomDisk(700L << 20, 5);
@@ -93,6 +95,7 @@ class RoundTripIT {
   }
 
   @ParameterizedTest
+  @SideBySide
   @ValueSource(
       strings = {
         "compat=1.1",
@@ -122,6 +125,7 @@ class RoundTripIT {
   }
 
   @Test
+  @SideBySide
   void aCompressedQcow2FileComesBack() throws Exception {
     Tools.requireProgram("qemu-img", "qemu-utils");
     Path raw = randomDisk(50L << 20, 7);
@@ -132,6 +136,7 @@ class RoundTripIT {
   }
 
   @ParameterizedTest
+  @SideBySide
   @CsvSource({
     "vpc, 'subformat=fixed,force_size=on'",
     "vpc, 'subformat=dynamic,force_size=on'",
@@ -157,6 +162,7 @@ class RoundTripIT {
   }
 
   @Test
+  @SideBySide
   void aQcow2FileWithABackingFileIsRefused() throws Exception {
     Tools.requireProgram("qemu-img", "qemu-utils");
     Path base = randomDisk(1 << 20, 8);
@@ -180,6 +186,7 @@ class RoundTripIT {
   }
 
   @Test
+  @SideBySide
   void aRawDiskThatLooksLikeQcow2IsTakenAsItIsTold() throws Exception {
     Path raw = directory.resolve("looks-like.raw");
     byte[] content = new byte[100_000];
@@ -191,6 +198,7 @@ class RoundTripIT {
 
   /** The generated disk is large and sparse, so only its data is compared cluster by cluster. */
   @Test
+  @SideBySide
   void everyDiskOfAnImageComesBack() throws Exception {
     TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-disks00001")));
     assertEquals("exportImage_img-disks00001", task.getOssObject());
@@ -226,6 +234,7 @@ class RoundTripIT {
 
   /** A disk image that nobody here made: Debian's rescue disk of GRUB. */
   @Test
+  @SideBySide
   void theRescueDiskOfGrubComesBackAndBoots() throws Exception {
     Tools.requireFile(GRUB_IMAGE, "grub-rescue-pc");
     Path exported = exportAndDownload(add(GRUB_IMAGE, "--name", "grub-rescue"));
@@ -239,6 +248,7 @@ class RoundTripIT {
   }
 
   @Test
+  @SideBySide
   void theDemoDiskBoots() throws Exception {
     Tools.requireProgram("qemu-system-x86_64", "qemu-system-x86");
     Path exported = exportAndDownload("img-linux00001");
