@@ -20,6 +20,14 @@ public final class EmulatorProcess implements AutoCloseable {
 
   private static final List<String> SERVERS = List.of("serve", "demo");
 
+  /** As the launcher does: the heap and the buffers have bounds. */
+  private static final List<String> LAUNCHED =
+      List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=256m");
+
+  /** Most processes live for seconds, and spend half of their time on Java's second compiler. */
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:TieredStopAtLevel=1");
+
   private final Process process;
   private final Path dataDirectory;
   private final Path output;
@@ -38,17 +46,29 @@ public final class EmulatorProcess implements AutoCloseable {
     if (!List.of(options).contains("--pg-url")) {
       PreparedDatabase.placeIn(dataDirectory);
     }
-    return serveUnprepared(dataDirectory, options);
+    return serve(SHORT_LIVED, dataDirectory, options);
+  }
+
+  /** Starts a server for long, with all that the launcher tells Java. */
+  static EmulatorProcess serveAsLaunched(Path dataDirectory, String... options)
+      throws IOException, InterruptedException {
+    PreparedDatabase.placeIn(dataDirectory);
+    return serve(LAUNCHED, dataDirectory, options);
   }
 
   /** Starts a server that makes all that it needs. */
   static EmulatorProcess serveUnprepared(Path dataDirectory, String... options)
       throws IOException, InterruptedException {
+    return serve(SHORT_LIVED, dataDirectory, options);
+  }
+
+  private static EmulatorProcess serve(List<String> flags, Path dataDirectory, String... options)
+      throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
     arguments.addAll(List.of("--data-dir", dataDirectory.toString()));
     arguments.addAll(List.of(options));
     Path output = outputFile();
-    Process process = launch(output, arguments);
+    Process process = launch(flags, output, arguments);
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!Files.readString(output).contains("Ready in ")) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -66,7 +86,10 @@ public final class EmulatorProcess implements AutoCloseable {
       throws IOException, InterruptedException {
     Path output = outputFile();
     Process process =
-        launch(output, List.of("serve", "--port", "0", "--data-dir", dataDirectory.toString()));
+        launch(
+            SHORT_LIVED,
+            output,
+            List.of("serve", "--port", "0", "--data-dir", dataDirectory.toString()));
     Thread.sleep(after);
     interrupt(process);
   }
@@ -76,7 +99,7 @@ public final class EmulatorProcess implements AutoCloseable {
 
   static Outcome run(String... arguments) throws IOException, InterruptedException {
     Path output = outputFile();
-    Process process = launch(output, List.of(arguments));
+    Process process = launch(SHORT_LIVED, output, List.of(arguments));
     if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("the command did not end: " + Files.readString(output));
@@ -90,7 +113,8 @@ public final class EmulatorProcess implements AutoCloseable {
     return Files.createTempFile(folder, "emulator-", ".out");
   }
 
-  private static Process launch(Path output, List<String> arguments) throws IOException {
+  private static Process launch(List<String> flags, Path output, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the launcher does: an archive of loaded classes, made when the first process ends.
@@ -99,11 +123,9 @@ public final class EmulatorProcess implements AutoCloseable {
         List.of(
             "-XX:+AutoCreateSharedArchive",
             "-XX:SharedArchiveFile=" + jar().resolveSibling("it-" + kind + ".jsa"),
-            "-Xlog:disable",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-jar",
-            jar().toString()));
+            "-Xlog:disable"));
+    command.addAll(flags);
+    command.addAll(List.of("-jar", jar().toString()));
     command.addAll(arguments);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)

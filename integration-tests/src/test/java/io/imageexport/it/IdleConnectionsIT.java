@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,7 @@ class IdleConnectionsIT {
       return;
     }
     try (EmulatorProcess own =
-            EmulatorProcess.serve(
+            EmulatorProcess.serveAsLaunched(
                 directory.resolve("data"), "--max-connections", Integer.toString(MOST));
         Idle idle = measure(own, MOST)) {
       Http http = new Http(own);
@@ -72,7 +71,8 @@ class IdleConnectionsIT {
   private static Idle measure(EmulatorProcess emulator, int count) throws Exception {
     Http http = new Http(emulator);
     Idle idle = new Idle(new ArrayList<>());
-    long before = residentBytes(emulator);
+    ProcessFigures figures = ProcessFigures.of(emulator);
+    long before = figures.residentBytes();
     for (int i = 0; i < count; i++) {
       SocketChannel channel = SocketChannel.open(http.address());
       idle.channels().add(channel);
@@ -81,7 +81,7 @@ class IdleConnectionsIT {
         assertEquals("HTTP/1.1 404", ask(channel));
       }
     }
-    long after = residentBytes(emulator);
+    long after = figures.residentBytes();
     System.out.printf(
         "%d idle connections: resident memory %d MiB before, %d MiB with them%n",
         count, before >> 20, after >> 20);
@@ -98,15 +98,5 @@ class IdleConnectionsIT {
     ByteBuffer answer = ByteBuffer.allocate(4_096);
     assertTrue(channel.read(answer) > 0, "the connection was closed");
     return new String(answer.array(), 0, 12, ISO_8859_1);
-  }
-
-  private static long residentBytes(EmulatorProcess emulator) throws IOException {
-    Path status = Path.of("/proc", Long.toString(emulator.handle().pid()), "status");
-    Tools.requireFile(status, "linux: there is no /proc here");
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-        .findFirst()
-        .orElseThrow();
   }
 }
