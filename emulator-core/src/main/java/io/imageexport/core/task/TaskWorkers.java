@@ -2,6 +2,7 @@ package io.imageexport.core.task;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.error.CloudException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,10 @@ public final class TaskWorkers implements AutoCloseable {
   private final Clock clock;
   private final Semaphore wakeUps = new Semaphore(0);
   private final Set<ActiveClaim> active = ConcurrentHashMap.newKeySet();
+
+  /** Tasks that could not be given back when they ended, since the database was away. */
+  private final Set<ActiveClaim> left = ConcurrentHashMap.newKeySet();
+
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopping;
 
@@ -101,6 +106,9 @@ public final class TaskWorkers implements AutoCloseable {
         running.drain();
       }
       new TaskRun(running, runners.get(claim.task().work().action())).run();
+    } catch (CloudException away) {
+      left.add(running);
+      throw away;
     } finally {
       active.remove(running);
     }
@@ -131,6 +139,23 @@ public final class TaskWorkers implements AutoCloseable {
           LOG.log(System.Logger.Level.WARNING, "a lease was not renewed: " + e.getMessage());
         }
       }
+      giveBackWhatWasLeft();
+    }
+  }
+
+  /** Sooner than its lease ends. */
+  private void giveBackWhatWasLeft() {
+    left.removeIf(this::giveBack);
+  }
+
+  private boolean giveBack(ActiveClaim claim) {
+    try {
+      claim.release();
+      wakeUp();
+      return true;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "a task was not given back: " + e.getMessage());
+      return false;
     }
   }
 
