@@ -325,7 +325,7 @@ class LifecycleIT {
       String killed = Files.readAllLines(pidFile).getFirst().strip();
       assertTrue(ProcessHandle.of(Long.parseLong(killed)).orElseThrow().destroyForcibly());
       Http http = new Http(emulator);
-      long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
       TaskInfo task = null;
       while (task == null || task.getFinishedTime() == null) {
         assertTrue(System.nanoTime() < deadline, emulator.output());
