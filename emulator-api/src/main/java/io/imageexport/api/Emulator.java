@@ -23,7 +23,9 @@ import io.imageexport.api.tls.TlsTerminator;
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.bucket.BucketOwners;
 import io.imageexport.core.clouddisk.SnapshotDeletion;
+import io.imageexport.core.export.ExportHelper;
 import io.imageexport.core.export.ExportRunner;
+import io.imageexport.core.export.PartTurns;
 import io.imageexport.core.export.StrayUploads;
 import io.imageexport.core.identity.AccessKeyStore;
 import io.imageexport.core.identity.AccountId;
@@ -31,6 +33,7 @@ import io.imageexport.core.imagecopy.CopyRunner;
 import io.imageexport.core.imageimport.ImportRunner;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.task.TaskAction;
+import io.imageexport.core.task.TaskHelper;
 import io.imageexport.core.task.TaskRunner;
 import io.imageexport.core.task.TaskWorkers;
 import io.imageexport.oss.EmbeddedObjectStore;
@@ -298,28 +301,31 @@ public final class Emulator implements AutoCloseable {
 
   private TaskWorkers startWorkers(DataDirectory directory, State state) throws IOException {
     deletion(state).resume();
+    String workerName = directory.workerName(state.ids());
+    Optional<PartTurns> turns = config.spread() ? Optional.of(state.partTurns()) : Optional.empty();
+    ExportRunner exports =
+        new ExportRunner(
+            objects,
+            state.uploads(),
+            turns,
+            buckets,
+            state.roles(),
+            access(state),
+            state.snapshots(),
+            config.exports());
     Map<TaskAction, TaskRunner> runners =
         Map.of(
             TaskAction.EXPORT_IMAGE,
-            new ExportRunner(
-                objects,
-                state.uploads(),
-                buckets,
-                state.roles(),
-                access(state),
-                state.snapshots(),
-                config.exports()),
+            exports,
             TaskAction.IMPORT_IMAGE,
             new ImportRunner(objects, buckets, state.snapshots()),
             TaskAction.COPY_IMAGE,
             new CopyRunner(state.snapshots()));
+    TaskHelper helper =
+        turns.isPresent() ? new ExportHelper(exports, turns.get(), workerName) : TaskHelper.none();
     TaskWorkers workers =
         new TaskWorkers(
-            state.tasks(),
-            runners,
-            config.workers(),
-            directory.workerName(state.ids()),
-            state.clock());
+            state.tasks(), runners, helper, config.workers(), workerName, state.clock());
     resources.add(workers);
     workers.start();
     StrayUploads strayUploads = new StrayUploads(state.uploads(), objects, state.clock());

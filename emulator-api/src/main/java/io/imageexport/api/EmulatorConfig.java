@@ -31,6 +31,7 @@ import java.util.Set;
  * @param pageBounds which sizes of a page are taken
  * @param exportRegions where images can be exported
  * @param control whether there are pages under {@code /_emulator}
+ * @param spread whether the parts of large exports are shared with other emulators
  * @param maxClockSkew how far a signature's time may be from the clock; zero for no limit
  */
 public record EmulatorConfig(
@@ -50,6 +51,7 @@ public record EmulatorConfig(
     Duration maxClockSkew,
     ConnectionLimits connections,
     WorkerSettings workers,
+    boolean spread,
     ExportSettings exports) {
   /** Everything binds to this address and no other. */
   public static final String HOST = "127.0.0.1";

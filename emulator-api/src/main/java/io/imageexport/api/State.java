@@ -8,6 +8,7 @@ import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.api.postgres.PostgresBucketDirectory;
 import io.imageexport.api.postgres.PostgresDiskSnapshotStore;
 import io.imageexport.api.postgres.PostgresImageStore;
+import io.imageexport.api.postgres.PostgresPartTurns;
 import io.imageexport.api.postgres.PostgresPolicyStore;
 import io.imageexport.api.postgres.PostgresRoleStore;
 import io.imageexport.api.postgres.PostgresSeedStore;
@@ -19,6 +20,7 @@ import io.imageexport.api.seed.SeedLoader;
 import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.BucketName;
 import io.imageexport.core.clouddisk.DiskSnapshotStore;
+import io.imageexport.core.export.PartTurns;
 import io.imageexport.core.export.UploadLog;
 import io.imageexport.core.id.IdSource;
 import io.imageexport.core.identity.AccessKeyStore;
@@ -204,6 +206,10 @@ public final class State implements AutoCloseable {
 
   TaskStore tasks() {
     return new PostgresTaskStore(database);
+  }
+
+  PartTurns partTurns() {
+    return new PostgresPartTurns(database);
   }
 
   UploadLog uploads() {

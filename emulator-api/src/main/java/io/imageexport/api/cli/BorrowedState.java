@@ -67,6 +67,7 @@ final class BorrowedState implements AutoCloseable {
         EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW,
         ConnectionLimits.defaults(),
         WorkerSettings.of(4),
+        false,
         ExportSettings.DEFAULT);
   }
 

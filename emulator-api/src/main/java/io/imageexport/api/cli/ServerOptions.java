@@ -173,6 +173,13 @@ final class ServerOptions {
   private Integer workers;
 
   @Option(
+      names = "--spread",
+      description =
+          "Shares the parts of large exports with other emulators on the same database, store and"
+              + " --snapshot-dir that are started so")
+  private boolean spread;
+
+  @Option(
       names = "--compression",
       paramLabel = "KIND",
       converter = CompressionName.class,
@@ -200,6 +207,7 @@ final class ServerOptions {
         Duration.ofSeconds(maxClockSkewSeconds),
         new ConnectionLimits(maxConnections, Duration.ofSeconds(requestTimeoutSeconds)),
         workers(),
+        spread,
         exports());
   }
 

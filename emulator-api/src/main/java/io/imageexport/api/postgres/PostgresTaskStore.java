@@ -316,7 +316,7 @@ public final class PostgresTaskStore implements TaskStore {
     return new Page(tasks, total);
   }
 
-  private static ImageTask task(Row row) {
+  static ImageTask task(Row row) {
     return new ImageTask(
         row.getLong("task_id"),
         new AccountId(row.getString("account")),

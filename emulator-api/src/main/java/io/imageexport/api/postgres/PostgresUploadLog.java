@@ -164,7 +164,9 @@ public final class PostgresUploadLog implements UploadLog {
     return Held.change(
         database::run,
         claim,
-        "insert into uploaded_part"
+        "with turn as (delete from part_turn where task_id = $1 and object_key = $4"
+            + " and part_number = $5)"
+            + " insert into uploaded_part"
             + " (task_id, object_key, part_number, entity_tag, length_bytes, crc32c)"
             + " select task_id, $4, $5, $6, $7, $8 from image_task"
             + Held.CONDITION

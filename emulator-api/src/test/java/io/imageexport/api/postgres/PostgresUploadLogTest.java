@@ -5,29 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.export.UploadLog.Announcement;
 import io.imageexport.core.export.UploadLog.UploadOfTask;
 import io.imageexport.core.export.UploadRecord;
 import io.imageexport.core.export.UploadRecord.Stage;
-import io.imageexport.core.identity.AccountId;
-import io.imageexport.core.identity.ResourceName;
-import io.imageexport.core.image.GuestSystem;
-import io.imageexport.core.image.Image;
-import io.imageexport.core.image.ImageDisk;
-import io.imageexport.core.image.ImageId;
-import io.imageexport.core.image.ImageSource;
-import io.imageexport.core.image.ImageStatus;
-import io.imageexport.core.image.OsType;
-import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
-import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.task.Claim;
-import io.imageexport.core.task.DiskTarget;
-import io.imageexport.core.task.NewTask;
-import io.imageexport.core.task.TaskWork;
 import io.imageexport.qcow2.AllocationMap;
 import io.imageexport.qcow2.Qcow2Options;
 import io.imageexport.qcow2.compressed.Checkpoint;
@@ -52,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What exports write down about their uploads, on a real PostgreSQL. */
 class PostgresUploadLogTest {
-  private static final AccountId ACCOUNT = new AccountId("324100000385");
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final ObjectKey KEY = new ObjectKey("test-export", "one");
   private static final ObjectKey OTHER_KEY = new ObjectKey("test-export", "two");
@@ -66,7 +50,7 @@ class PostgresUploadLogTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = TaskDatabase.start(directory, List.of(ACCOUNT));
+    server = TaskDatabase.start(directory, List.of(TaskDatabase.ACCOUNT));
     tasks = new PostgresTaskStore(server.database());
     log = new PostgresUploadLog(server.database());
   }
@@ -79,42 +63,7 @@ class PostgresUploadLogTest {
   @BeforeEach
   void prepare() {
     server.empty();
-    SnapshotId snapshot = new SnapshotId("snapshot-0000000001");
-    new PostgresImageStore(server.database())
-        .create(
-            Image.complete(
-                new ImageId("img-0000000001"),
-                ACCOUNT,
-                "cn-east-2",
-                "an-image",
-                GuestSystem.of(OsType.LINUX, "CentOS"),
-                ImageSource.PRIVATE,
-                ImageStatus.READY,
-                RootDeviceType.CLOUD_DISK,
-                false,
-                List.of(new ImageDisk(ImageDisk.deviceName(0), snapshot, 40L << 30, 0)),
-                Instant.EPOCH));
-    submit();
-  }
-
-  private static void submit() {
-    TaskWork.Export work =
-        new TaskWork.Export(
-            new ResourceName("image-export"),
-            OssUrl.parse("https://test-export.s3-internal.cn-east-2.jdcloud-oss.com"),
-            Optional.empty(),
-            false,
-            List.of(new DiskTarget(new SnapshotId("snapshot-0000000001"), KEY.key())));
-    tasks.submit(
-        new NewTask(
-            ACCOUNT,
-            "cn-east-2",
-            "img-0000000001",
-            Optional.empty(),
-            work,
-            Optional.empty(),
-            List.of(),
-            Instant.EPOCH));
+    server.submitExport(tasks);
   }
 
   private static Claim claim() {

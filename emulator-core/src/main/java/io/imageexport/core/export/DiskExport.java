@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.imageexport.core.export.UploadRecord.Stage;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStoreException;
-import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
@@ -15,11 +14,10 @@ import io.imageexport.qcow2.compressed.Checkpoint;
 import io.imageexport.qcow2.part.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -30,12 +28,16 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * the task goes on later, the upload stays for then.
  */
 final class DiskExport {
+  /** A file of fewer is sent before anybody notices that help is wanted. */
+  private static final int FEWEST_SHARED_PARTS = 16;
+
   private static final String NO_SUCH_UPLOAD = "NoSuchUpload";
 
   private final ExportFile file;
   private final ObjectKey key;
   private final RoleScopedStore store;
   private final UploadLog log;
+  private final Optional<PartTurns> turns;
   private final ActiveClaim claim;
   private final ProgressMeter progress;
 
@@ -47,12 +49,14 @@ final class DiskExport {
       ObjectKey key,
       RoleScopedStore store,
       UploadLog log,
+      Optional<PartTurns> turns,
       ActiveClaim claim,
       ProgressMeter progress) {
     this.file = requireNonNull(file, "file is null");
     this.key = requireNonNull(key, "key is null");
     this.store = requireNonNull(store, "store is null");
     this.log = requireNonNull(log, "log is null");
+    this.turns = requireNonNull(turns, "turns is null");
     this.claim = requireNonNull(claim, "claim is null");
     this.progress = requireNonNull(progress, "progress is null");
   }
@@ -68,7 +72,13 @@ final class DiskExport {
     }
     Beginning beginning = earlier.flatMap(this::goOn).orElseGet(this::begin);
     try {
-      send(beginning);
+      if (turns.isPresent()
+          && file instanceof UncompressedFile shared
+          && shared.partCount() >= FEWEST_SHARED_PARTS) {
+        sendShared(beginning, shared, turns.get());
+      } else {
+        send(beginning);
+      }
       complete(beginning.upload());
     } catch (RuntimeException | Error failure) {
       if (ActiveClaim.endsTheTask(failure)) {
@@ -163,12 +173,13 @@ final class DiskExport {
       CheckpointedParts parts =
           new CheckpointedParts(
               source, from -> claim.change(held -> log.recordCheckpoint(held, upload, from)));
+      PartUpload sending = new PartUpload(upload, store, log, claim);
       PartSenders.send(
           source.maximumOpenParts(),
           parts::next,
           weighed -> {
-            claim.check();
-            sendUnlessThere(upload, weighed.part(), beginning.parts());
+            sending.sendUnlessThere(weighed.part(), beginning.parts());
+            sentParts.put(weighed.part().number(), weighed.part().lengthBytes());
             parts.acknowledged(weighed.part().number());
             progress.acknowledged(weighed.weight());
           });
@@ -177,16 +188,56 @@ final class DiskExport {
     }
   }
 
-  private void sendUnlessThere(Upload upload, Part part, SentParts earlier) {
+  /** Together with whoever helps: each part is sent by the process that has its turn. */
+  private void sendShared(Beginning beginning, UncompressedFile shared, PartTurns turns) {
+    Upload upload = beginning.upload();
+    PartUpload sending = new PartUpload(upload, store, log, claim);
+    List<Integer> missing = new ArrayList<>();
     try {
-      if (!earlier.has(part)) {
-        UploadedPart sent = store.putPart(upload, part.number(), new ClaimedContent(part));
-        claim.change(held -> log.recordPart(held, upload, sent));
+      for (int number = 1; number <= shared.partCount(); number++) {
+        try (Part part = shared.part(number)) {
+          if (!beginning.parts().has(part)) {
+            missing.add(number);
+          }
+        }
+        sentParts.put(number, shared.partBytes(number));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    sentParts.put(part.number(), part.lengthBytes());
+    claim.change(held -> turns.open(held, upload, missing));
+    OpenParts open = new OpenParts(turns, upload);
+    String taker = claim.held().worker();
+    try (SharedParts parts = SharedParts.start(shared, upload, turns, taker, claim)) {
+      PartSenders.send(
+          shared.partsInFlight(),
+          () -> parts.nextOrWait(open::record),
+          weighed -> {
+            parts.send(sending, weighed.part());
+            open.record();
+          });
+    }
+  }
+
+  /** What is left of a shared upload, as progress: the parts of all processes count. */
+  private final class OpenParts {
+    private final PartTurns turns;
+    private final Upload upload;
+    private long recordedBytes;
+
+    OpenParts(PartTurns turns, Upload upload) {
+      this.turns = turns;
+      this.upload = upload;
+    }
+
+    synchronized void record() {
+      int done = sentParts.size() - turns.open(claim.task().taskId(), upload);
+      long doneBytes = (long) ((double) file.plannedWeight() * done / sentParts.size());
+      if (doneBytes > recordedBytes) {
+        progress.acknowledged(doneBytes - recordedBytes);
+        recordedBytes = doneBytes;
+      }
+    }
   }
 
   private void complete(Upload upload) {
@@ -241,31 +292,6 @@ final class DiskExport {
       claim.change(held -> log.forget(held, upload));
     } catch (RuntimeException abortFailure) {
       failure.addSuppressed(abortFailure);
-    }
-  }
-
-  /** One part of the file, which is read for as long as the task is ours. */
-  private final class ClaimedContent implements PartContent {
-    private final Part part;
-
-    ClaimedContent(Part part) {
-      this.part = part;
-    }
-
-    @Override
-    public long lengthBytes() {
-      return part.lengthBytes();
-    }
-
-    @Override
-    public OptionalInt crc32c() throws IOException {
-      return part.crc32c();
-    }
-
-    @Override
-    public void read(long position, ByteBuffer destination) throws IOException {
-      claim.checkInFlight();
-      part.read(position, destination);
     }
   }
 }

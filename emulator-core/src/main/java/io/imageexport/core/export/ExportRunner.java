@@ -24,11 +24,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The data plane of exports: from the claimed task to the finished object. */
 public final class ExportRunner implements TaskRunner {
   private final ObjectStore objects;
   private final UploadLog log;
+  private final Optional<PartTurns> turns;
   private final BucketOwners buckets;
   private final RoleStore roles;
   private final AccessControl access;
@@ -37,11 +39,13 @@ public final class ExportRunner implements TaskRunner {
   private final RetryPolicy retryPolicy;
 
   /**
+   * @param turns of parts, for processes that share the parts of large exports; else empty
    * @throws UnsupportedOperationException if this platform lacks the compression that is asked for
    */
   public ExportRunner(
       ObjectStore objects,
       UploadLog log,
+      Optional<PartTurns> turns,
       BucketOwners buckets,
       RoleStore roles,
       AccessControl access,
@@ -49,6 +53,7 @@ public final class ExportRunner implements TaskRunner {
       ExportSettings settings) {
     this.objects = requireNonNull(objects, "objects is null");
     this.log = requireNonNull(log, "log is null");
+    this.turns = requireNonNull(turns, "turns is null");
     this.buckets = requireNonNull(buckets, "buckets is null");
     this.roles = requireNonNull(roles, "roles is null");
     this.access = requireNonNull(access, "access is null");
@@ -63,15 +68,48 @@ public final class ExportRunner implements TaskRunner {
     if (!(task.work() instanceof TaskWork.Export work)) {
       throw new IllegalArgumentException("not an export: " + task.work().action());
     }
-    ServiceRole role =
-        new ServiceRole(
-            roles, access, task.account(), work.roleName(), work.ossUrl(), claim::recordDecision);
-    role.requireTrust();
-    Retries retries = new Retries(retryPolicy, claim::checkInFlight);
-    RoleScopedStore store = new RoleScopedStore(objects, role, retries);
+    RoleScopedStore store = store(claim, work);
     requireBucket(task.account(), work.ossUrl(), store);
     export(claim, work, store);
     return List.of();
+  }
+
+  private RoleScopedStore store(ActiveClaim claim, TaskWork.Export work) {
+    AccountId account = claim.task().account();
+    ServiceRole role =
+        new ServiceRole(
+            roles, access, account, work.roleName(), work.ossUrl(), claim::recordDecision);
+    role.requireTrust();
+    return new RoleScopedStore(objects, role, new Retries(retryPolicy, claim::checkInFlight));
+  }
+
+  /**
+   * Sends parts of an upload that another process has in hand, for as long as there are turns. A
+   * failure is left to that process: it will meet it too.
+   */
+  void help(ActiveClaim claim, PartTurns.SharedUpload shared, String taker) {
+    if (!(claim.task().work() instanceof TaskWork.Export work)) {
+      throw new IllegalArgumentException("not an export: " + claim.task().work().action());
+    }
+    DiskTarget target =
+        work.targets().stream()
+            .filter(each -> each.objectKey().equals(shared.upload().key().key()))
+            .findFirst()
+            .orElseThrow();
+    try (Snapshot snapshot = snapshots.open(target.snapshot())) {
+      if (exportFiles.of(snapshot) instanceof UncompressedFile file
+          && file.fingerprint().equals(shared.fingerprint())) {
+        RoleScopedStore store = store(claim, work);
+        PartUpload sending = new PartUpload(shared.upload(), store, log, claim);
+        try (SharedParts parts =
+            SharedParts.start(file, shared.upload(), turns.orElseThrow(), taker, claim)) {
+          PartSenders.send(
+              file.partsInFlight(), parts::next, weighed -> parts.send(sending, weighed.part()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void export(ActiveClaim claim, TaskWork.Export work, RoleScopedStore store)
@@ -89,7 +127,7 @@ public final class ExportRunner implements TaskRunner {
       for (int i = 0; i < files.size(); i++) {
         ObjectKey key =
             new ObjectKey(work.ossUrl().bucket().value(), work.targets().get(i).objectKey());
-        new DiskExport(files.get(i), key, store, log, claim, progress).run();
+        new DiskExport(files.get(i), key, store, log, turns, claim, progress).run();
       }
     } finally {
       closeAll(opened);

@@ -42,6 +42,19 @@ record UncompressedFile(SnapshotId snapshot, UncompressedImage image, int partsI
     return true;
   }
 
+  int partCount() {
+    return plan().partCount();
+  }
+
+  long partBytes(int number) {
+    return plan().lengthBytes(number);
+  }
+
+  /** One of the parts, without the others. */
+  Part part(int number) {
+    return image.part(plan(), number);
+  }
+
   private PartPlan plan() {
     return PartPlan.of(image.lengthBytes());
   }

@@ -39,6 +39,11 @@ public final class ActiveClaim {
     this.clock = requireNonNull(clock, "clock is null");
   }
 
+  /** The claim as stores want it. */
+  public Claim held() {
+    return claim;
+  }
+
   public ImageTask task() {
     return claim.task();
   }

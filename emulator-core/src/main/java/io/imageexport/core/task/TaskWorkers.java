@@ -41,6 +41,14 @@ public final class TaskWorkers implements AutoCloseable {
   private final Semaphore wakeUps = new Semaphore(0);
   private final Set<ActiveClaim> active = ConcurrentHashMap.newKeySet();
 
+  /** Claims of other processes that this one helps with: theirs to renew, ours to let go. */
+  private final Set<ActiveClaim> helped = ConcurrentHashMap.newKeySet();
+
+  private final TaskHelper helper;
+
+  /** One worker helps at a time: it sends as many parts at once as an export of its own would. */
+  private final Semaphore helping = new Semaphore(1);
+
   /** Tasks that could not be given back when they ended, since the database was away. */
   private final Set<ActiveClaim> left = ConcurrentHashMap.newKeySet();
 
@@ -49,17 +57,20 @@ public final class TaskWorkers implements AutoCloseable {
 
   /**
    * @param runners one for each kind of task; closed with the workers
+   * @param helper asked for something to do where there is no task
    * @param workerName names this process in the queue; the same after a restart, so that what it
    *     held before a crash can be given back at once
    */
   public TaskWorkers(
       TaskStore tasks,
       Map<TaskAction, TaskRunner> runners,
+      TaskHelper helper,
       WorkerSettings settings,
       String workerName,
       Clock clock) {
     this.tasks = requireNonNull(tasks, "tasks is null");
     this.runners = Map.copyOf(runners);
+    this.helper = requireNonNull(helper, "helper is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.workerName = requireNonNull(workerName, "workerName is null");
     this.clock = requireNonNull(clock, "clock is null");
@@ -85,10 +96,10 @@ public final class TaskWorkers implements AutoCloseable {
     while (!stopping) {
       try {
         Optional<Claim> claim = tasks.claim(workerName, settings.lease());
-        if (claim.isEmpty()) {
-          idle();
-        } else {
+        if (claim.isPresent()) {
           run(claim.get());
+        } else if (!help()) {
+          idle();
         }
       } catch (RuntimeException e) {
         // The database may be away for a while: the worker outlives it.
@@ -111,6 +122,33 @@ public final class TaskWorkers implements AutoCloseable {
       throw away;
     } finally {
       active.remove(running);
+    }
+  }
+
+  /** Whether there was something to help with. */
+  private boolean help() {
+    if (!helping.tryAcquire()) {
+      return false;
+    }
+    try {
+      Optional<TaskHelper.Help> found = helper.find();
+      found.ifPresent(this::give);
+      return found.isPresent();
+    } finally {
+      helping.release();
+    }
+  }
+
+  private void give(TaskHelper.Help help) {
+    ActiveClaim claim = new ActiveClaim(help.claim(), tasks, clock);
+    helped.add(claim);
+    try {
+      if (stopping) {
+        claim.drain();
+      }
+      help.give(claim);
+    } finally {
+      helped.remove(claim);
     }
   }
 
@@ -165,12 +203,14 @@ public final class TaskWorkers implements AutoCloseable {
     long beginning = System.nanoTime();
     stopping = true;
     active.forEach(ActiveClaim::drain);
+    helped.forEach(ActiveClaim::drain);
     wakeUps.release(settings.count());
     threads.stream()
         .filter(thread -> thread.getName().equals(HEARTBEAT))
         .forEach(Thread::interrupt);
     if (!awaitEnd(beginning + DRAIN_LIMIT.toNanos())) {
       active.forEach(ActiveClaim::stop);
+      helped.forEach(ActiveClaim::stop);
     }
     // A task that has not ended by then still needs its runner, which ends with the process.
     if (awaitEnd(beginning + STOP_LIMIT.toNanos())) {

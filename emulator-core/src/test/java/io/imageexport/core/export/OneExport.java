@@ -84,6 +84,7 @@ final class OneExport {
     return new ExportRunner(
         store,
         uploads,
+        Optional.empty(),
         new BucketOwners(new InMemoryBucketDirectory(), objects, CLOCK),
         role.roles(),
         new AccessControl(role.policies(), IamMode.ENFORCE, CLOCK),

@@ -1,0 +1,92 @@
+package io.imageexport.core.export;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.object.PartContent;
+import io.imageexport.core.object.Upload;
+import io.imageexport.core.object.UploadedPart;
+import io.imageexport.core.task.ActiveClaim;
+import io.imageexport.qcow2.part.Part;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Sends parts of one upload, and writes down each that the store has acknowledged. */
+final class PartUpload {
+  private final Upload upload;
+  private final RoleScopedStore store;
+  private final UploadLog log;
+  private final ActiveClaim claim;
+
+  PartUpload(Upload upload, RoleScopedStore store, UploadLog log, ActiveClaim claim) {
+    this.upload = requireNonNull(upload, "upload is null");
+    this.store = requireNonNull(store, "store is null");
+    this.log = requireNonNull(log, "log is null");
+    this.claim = requireNonNull(claim, "claim is null");
+  }
+
+  void send(Part part) {
+    claim.check();
+    UploadedPart sent = store.putPart(upload, part.number(), new ClaimedContent(part));
+    claim.change(held -> log.recordPart(held, upload, sent));
+  }
+
+  /** Sends a part that somebody else may have sent, unless the store has it. */
+  void sendUnlessThere(Part part) {
+    claim.check();
+    List<UploadedPart> listed = store.listParts(upload);
+    try {
+      if (SentParts.of(listed, List.of()).has(part)) {
+        UploadedPart there =
+            listed.stream()
+                .filter(each -> each.partNumber() == part.number())
+                .findFirst()
+                .orElseThrow();
+        claim.change(held -> log.recordPart(held, upload, there));
+      } else {
+        send(part);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends a part, unless an earlier worker has. */
+  void sendUnlessThere(Part part, SentParts earlier) {
+    claim.check();
+    try {
+      if (!earlier.has(part)) {
+        send(part);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One part of the file, which is read for as long as the task is ours. */
+  private final class ClaimedContent implements PartContent {
+    private final Part part;
+
+    ClaimedContent(Part part) {
+      this.part = part;
+    }
+
+    @Override
+    public long lengthBytes() {
+      return part.lengthBytes();
+    }
+
+    @Override
+    public OptionalInt crc32c() throws IOException {
+      return part.crc32c();
+    }
+
+    @Override
+    public void read(long position, ByteBuffer destination) throws IOException {
+      claim.checkInFlight();
+      part.read(position, destination);
+    }
+  }
+}
