@@ -11,10 +11,8 @@ import io.imageexport.core.object.UploadedPart;
 import io.imageexport.core.task.ActiveClaim;
 import io.imageexport.core.task.ProgressMeter;
 import io.imageexport.qcow2.compressed.Checkpoint;
-import io.imageexport.qcow2.part.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +26,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * the task goes on later, the upload stays for then.
  */
 final class DiskExport {
-  /** A file of fewer is sent before anybody notices that help is wanted. */
-  private static final int FEWEST_SHARED_PARTS = 16;
-
   private static final String NO_SUCH_UPLOAD = "NoSuchUpload";
 
   private final ExportFile file;
@@ -74,7 +69,7 @@ final class DiskExport {
     try {
       if (turns.isPresent()
           && file instanceof UncompressedFile shared
-          && shared.partCount() >= FEWEST_SHARED_PARTS) {
+          && shared.partCount() >= SharedSending.FEWEST_PARTS) {
         sendShared(beginning, shared, turns.get());
       } else {
         send(beginning);
@@ -188,55 +183,12 @@ final class DiskExport {
     }
   }
 
-  /** Together with whoever helps: each part is sent by the process that has its turn. */
   private void sendShared(Beginning beginning, UncompressedFile shared, PartTurns turns) {
     Upload upload = beginning.upload();
     PartUpload sending = new PartUpload(upload, store, log, claim);
-    List<Integer> missing = new ArrayList<>();
-    try {
-      for (int number = 1; number <= shared.partCount(); number++) {
-        try (Part part = shared.part(number)) {
-          if (!beginning.parts().has(part)) {
-            missing.add(number);
-          }
-        }
-        sentParts.put(number, shared.partBytes(number));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    claim.change(held -> turns.open(held, upload, missing));
-    OpenParts open = new OpenParts(turns, upload);
-    String taker = claim.held().worker();
-    try (SharedParts parts = SharedParts.start(shared, upload, turns, taker, claim)) {
-      PartSenders.send(
-          shared.partsInFlight(),
-          () -> parts.nextOrWait(open::record),
-          weighed -> {
-            parts.send(sending, weighed.part());
-            open.record();
-          });
-    }
-  }
-
-  /** What is left of a shared upload, as progress: the parts of all processes count. */
-  private final class OpenParts {
-    private final PartTurns turns;
-    private final Upload upload;
-    private long recordedBytes;
-
-    OpenParts(PartTurns turns, Upload upload) {
-      this.turns = turns;
-      this.upload = upload;
-    }
-
-    synchronized void record() {
-      int done = sentParts.size() - turns.open(claim.task().taskId(), upload);
-      long doneBytes = (long) ((double) file.plannedWeight() * done / sentParts.size());
-      if (doneBytes > recordedBytes) {
-        progress.acknowledged(doneBytes - recordedBytes);
-        recordedBytes = doneBytes;
-      }
+    new SharedSending(shared, upload, turns, sending, claim, progress).send(beginning.parts());
+    for (int number = 1; number <= shared.partCount(); number++) {
+      sentParts.put(number, shared.partBytes(number));
     }
   }
 

@@ -1,0 +1,92 @@
+package io.imageexport.core.export;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.object.Upload;
+import io.imageexport.core.task.ActiveClaim;
+import io.imageexport.core.task.ProgressMeter;
+import io.imageexport.qcow2.part.Part;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The parts of one upload, sent together with whoever helps: each by the process that has its turn.
+ *
+ * <p>This is the side of the process that runs the task, which sees that all are sent.
+ */
+final class SharedSending {
+  /** A file of fewer parts is sent before anybody notices that help is wanted. */
+  static final int FEWEST_PARTS = 16;
+
+  private final UncompressedFile file;
+  private final Upload upload;
+  private final PartTurns turns;
+  private final PartUpload sending;
+  private final ActiveClaim claim;
+  private final ProgressMeter progress;
+
+  /** Guarded by this. */
+  private long recordedBytes;
+
+  SharedSending(
+      UncompressedFile file,
+      Upload upload,
+      PartTurns turns,
+      PartUpload sending,
+      ActiveClaim claim,
+      ProgressMeter progress) {
+    this.file = requireNonNull(file, "file is null");
+    this.upload = requireNonNull(upload, "upload is null");
+    this.turns = requireNonNull(turns, "turns is null");
+    this.sending = requireNonNull(sending, "sending is null");
+    this.claim = requireNonNull(claim, "claim is null");
+    this.progress = requireNonNull(progress, "progress is null");
+  }
+
+  /**
+   * Returns when every part is in the store.
+   *
+   * @param earlier parts that are there already
+   */
+  void send(SentParts earlier) {
+    List<Integer> missing = missing(earlier);
+    claim.change(held -> turns.open(held, upload, missing));
+    recordProgress();
+    String taker = claim.held().worker();
+    try (SharedParts parts = SharedParts.start(file, upload, turns, taker, claim)) {
+      PartSenders.send(
+          file.partsInFlight(),
+          () -> parts.nextOrWait(this::recordProgress),
+          weighed -> {
+            parts.send(sending, weighed.part());
+            recordProgress();
+          });
+    }
+  }
+
+  private List<Integer> missing(SentParts earlier) {
+    List<Integer> missing = new ArrayList<>();
+    for (int number = 1; number <= file.partCount(); number++) {
+      try (Part part = file.part(number)) {
+        if (!earlier.has(part)) {
+          missing.add(number);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return missing;
+  }
+
+  /** The parts of all processes count. */
+  private synchronized void recordProgress() {
+    int done = file.partCount() - turns.open(claim.task().taskId(), upload);
+    long doneBytes = (long) ((double) file.plannedWeight() * done / file.partCount());
+    if (doneBytes > recordedBytes) {
+      progress.acknowledged(doneBytes - recordedBytes);
+      recordedBytes = doneBytes;
+    }
+  }
+}
