@@ -68,9 +68,11 @@ public final class DescribeQuotas implements Operation {
 
   @Override
   public Response handle(Call call) {
+    // Also where the filters leave no type.
+    String region = call.region();
     List<Quota> quotas = new ArrayList<>();
     for (String type : types(call)) {
-      quotas.add(quota(call, type));
+      quotas.add(quota(call, region, type));
     }
     return new Response(quotas);
   }
@@ -80,8 +82,7 @@ public final class DescribeQuotas implements Operation {
     return TYPES.stream().filter(other -> !other.equals(type)).toList();
   }
 
-  private Quota quota(Call call, String type) {
-    String region = call.region();
+  private Quota quota(Call call, String region, String type) {
     if (!TYPES.contains(type)) {
       throw new CloudException(
           ErrorCode.INVALID_ARGUMENT, "Parameter ResourceTypes invalid: expected one of " + TYPES);
