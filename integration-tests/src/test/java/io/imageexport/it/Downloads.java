@@ -31,7 +31,7 @@ public final class Downloads {
     return fetch(endpoint, bucket, key, target);
   }
 
-  static Path fetch(S3Endpoint endpoint, String bucket, String key, Path target)
+  public static Path fetch(S3Endpoint endpoint, String bucket, String key, Path target)
       throws IOException, InterruptedException {
     Vertx vertx = Vertx.vertx();
     try (S3ObjectStore store =

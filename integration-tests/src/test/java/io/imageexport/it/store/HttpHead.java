@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param firstLine of a request or of an answer
  * @param text as it came, its empty line included
  */
-record HttpHead(String firstLine, String text) {
+public record HttpHead(String firstLine, String text) {
   private static final int LIMIT_BYTES = 64 << 10;
 
   /**
@@ -49,7 +49,7 @@ record HttpHead(String firstLine, String text) {
     return text.lines().skip(1).filter(line -> !line.isEmpty()).toList();
   }
 
-  Optional<String> field(String name) {
+  public Optional<String> field(String name) {
     String start = name.toLowerCase(Locale.ROOT) + ":";
     return fields().stream()
         .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
@@ -57,7 +57,7 @@ record HttpHead(String firstLine, String text) {
         .findFirst();
   }
 
-  long contentLength() {
+  public long contentLength() {
     return field("content-length").map(Long::parseLong).orElse(0L);
   }
 
