@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -230,6 +231,11 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
     }
     List<Thread> left = serverThreads();
     left.removeAll(before);
+    for (Thread thread : left) {
+      // Jetty's scheduler ends a moment after its server has.
+      thread.join(Duration.ofSeconds(5));
+    }
+    left.removeIf(thread -> !thread.isAlive());
     assertEquals(List.of(), left);
   }
 
