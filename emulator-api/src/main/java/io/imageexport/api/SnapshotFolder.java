@@ -22,7 +22,7 @@ final class SnapshotFolder {
 
   private final Path path;
 
-  /** Beside which files this folder's are; the data directory has its own. */
+  /** Holds the name: in the folder if that is shared, else in the data directory around it. */
   private final Path nameFile;
 
   private SnapshotFolder(Path path, Path nameFile) {

@@ -87,7 +87,12 @@ class CrashIT {
     Path objects = directory.resolve("objects");
     Files.createDirectories(objects);
     try (EmbeddedObjectStore store =
-            EmbeddedObjectStore.start(objects, 0, "own-key", "own-secret", S3Limits.forParts(64));
+            EmbeddedObjectStore.start(
+                objects,
+                0,
+                ServeOptions.ACCESS_KEY,
+                ServeOptions.SECRET_KEY,
+                S3Limits.forParts(64));
         StoreProxy proxy = StoreProxy.before(store.endpoint())) {
       proxy.watch(observed);
       EmulatorProcess emulator = serve(proxy, compression);
@@ -122,7 +127,8 @@ class CrashIT {
             .done(Operation.COMPLETE_UPLOAD)
             .forEach((object, times) -> assertEquals(1, times, object + " was completed again"));
         emulator = restart(emulator, proxy, compression);
-        try (OwnStore own = OwnStore.at(store.endpoint(), "own-key", "own-secret")) {
+        try (OwnStore own =
+            OwnStore.at(store.endpoint(), ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY)) {
           own.awaitNoUploads(observed.done(Operation.CREATE_UPLOAD).keySet());
         }
       } finally {
@@ -141,20 +147,10 @@ class CrashIT {
   }
 
   private EmulatorProcess serve(StoreProxy proxy, String compression) throws Exception {
-    return EmulatorProcess.serve(
-        directory.resolve("data"),
-        "--seed",
-        Path.of("src/test/resources/durable-seed.yaml").toAbsolutePath().toString(),
-        "--https-port",
-        "off",
-        "--compression",
-        compression,
-        "--oss-endpoint",
-        proxy.endpoint().toString(),
-        "--oss-access-key",
-        "own-key",
-        "--oss-secret-key",
-        "own-secret");
+    return ServeOptions.seededBy("durable-seed.yaml")
+        .with("--compression", compression)
+        .store(proxy.endpoint())
+        .serve(directory.resolve("data"));
   }
 
   private EmulatorProcess restart(EmulatorProcess emulator, StoreProxy proxy, String compression)

@@ -48,7 +48,12 @@ class QueueIT {
             EmbeddedPostgres.start(
                 directory.resolve("pg"), directory.resolve("programs"), launched -> {});
         EmbeddedObjectStore store =
-            EmbeddedObjectStore.start(objects, 0, "own-key", "own-secret", S3Limits.forParts(64));
+            EmbeddedObjectStore.start(
+                objects,
+                0,
+                ServeOptions.ACCESS_KEY,
+                ServeOptions.SECRET_KEY,
+                S3Limits.forParts(64));
         StoreProxy proxy = StoreProxy.before(store.endpoint())) {
       proxy.watch(observed);
       for (int i = 0; i < processes; i++) {
@@ -65,7 +70,8 @@ class QueueIT {
       assertEquals(new TreeSet<>(objectsByTask.values()), new TreeSet<>(completed.keySet()));
       completed.forEach((object, times) -> assertEquals(1, times, object + " was done again"));
       emulators.add(serve("emulator-" + (processes - 1), postgres.address(), proxy));
-      try (OwnStore own = OwnStore.at(store.endpoint(), "own-key", "own-secret")) {
+      try (OwnStore own =
+          OwnStore.at(store.endpoint(), ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY)) {
         own.awaitNoUploads(completed.keySet());
       }
     } finally {
@@ -77,25 +83,11 @@ class QueueIT {
 
   private EmulatorProcess serve(String name, PostgresAddress postgres, StoreProxy proxy)
       throws Exception {
-    return EmulatorProcess.serve(
-        directory.resolve(name),
-        "--seed",
-        Path.of("src/test/resources/durable-seed.yaml").toAbsolutePath().toString(),
-        "--https-port",
-        "off",
-        "--workers",
-        "2",
-        "--snapshot-dir",
-        directory.resolve("blocks").toString(),
-        "--pg-url",
-        "postgresql://%s:%s@127.0.0.1:%d/%s"
-            .formatted(postgres.user(), postgres.password(), postgres.port(), postgres.database()),
-        "--oss-endpoint",
-        proxy.endpoint().toString(),
-        "--oss-access-key",
-        "own-key",
-        "--oss-secret-key",
-        "own-secret");
+    return ServeOptions.seededBy("durable-seed.yaml")
+        .with("--workers", "2", "--snapshot-dir", directory.resolve("blocks").toString())
+        .postgres(postgres)
+        .store(proxy.endpoint())
+        .serve(directory.resolve(name));
   }
 
   /** To one process after the other; returns the object of each task. */

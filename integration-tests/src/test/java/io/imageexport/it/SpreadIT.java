@@ -91,7 +91,11 @@ class SpreadIT {
             directory.resolve("pg"), directory.resolve("programs"), launched -> {});
     store =
         EmbeddedObjectStore.start(
-            directory.resolve("objects"), 0, "own-key", "own-secret", S3Limits.forParts(64));
+            directory.resolve("objects"),
+            0,
+            ServeOptions.ACCESS_KEY,
+            ServeOptions.SECRET_KEY,
+            S3Limits.forParts(64));
   }
 
   @AfterEach
@@ -102,24 +106,11 @@ class SpreadIT {
 
   private EmulatorProcess serve(String name, PostgresAddress address, StoreProxy proxy)
       throws Exception {
-    return EmulatorProcess.serve(
-        directory.resolve(name),
-        "--seed",
-        Path.of("src/test/resources/seed.yaml").toAbsolutePath().toString(),
-        "--https-port",
-        "off",
-        "--spread",
-        "--snapshot-dir",
-        directory.resolve("blocks").toString(),
-        "--pg-url",
-        "postgresql://%s:%s@127.0.0.1:%d/%s"
-            .formatted(address.user(), address.password(), address.port(), address.database()),
-        "--oss-endpoint",
-        proxy.endpoint().toString(),
-        "--oss-access-key",
-        "own-key",
-        "--oss-secret-key",
-        "own-secret");
+    return ServeOptions.seededBy("seed.yaml")
+        .with("--spread", "--snapshot-dir", directory.resolve("blocks").toString())
+        .postgres(address)
+        .store(proxy.endpoint())
+        .serve(directory.resolve(name));
   }
 
   private Path file(String prefix) {

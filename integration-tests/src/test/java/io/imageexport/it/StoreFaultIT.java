@@ -59,21 +59,14 @@ class StoreFaultIT {
   @BeforeAll
   static void start() throws Exception {
     Path objects = Files.createDirectories(directory.resolve("objects"));
-    store = EmbeddedObjectStore.start(objects, 0, "own-key", "own-secret", S3Limits.forParts(64));
+    store =
+        EmbeddedObjectStore.start(
+            objects, 0, ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY, S3Limits.forParts(64));
     proxy = StoreProxy.before(store.endpoint());
     emulator =
-        EmulatorProcess.serve(
-            directory.resolve("data"),
-            "--seed",
-            Path.of("src/test/resources/durable-seed.yaml").toAbsolutePath().toString(),
-            "--https-port",
-            "off",
-            "--oss-endpoint",
-            proxy.endpoint().toString(),
-            "--oss-access-key",
-            "own-key",
-            "--oss-secret-key",
-            "own-secret");
+        ServeOptions.seededBy("durable-seed.yaml")
+            .store(proxy.endpoint())
+            .serve(directory.resolve("data"));
     sdk = JavaSdk.of(emulator);
     assertFinished(sdk.submit(JavaSdk.request(IMAGE).ossPrefix("reference")));
   }
@@ -279,7 +272,8 @@ class StoreFaultIT {
       assertTrue(task.getErrorInfo().startsWith(code + ": "), task.getErrorInfo());
       assertTrue(troublemaker.calls.get() <= CALLS, "asked again: " + troublemaker.calls.get());
     }
-    try (OwnStore own = OwnStore.at(store.endpoint(), "own-key", "own-secret")) {
+    try (OwnStore own =
+        OwnStore.at(store.endpoint(), ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY)) {
       own.awaitNoUploads(
           List.of(
               "/test-export/decided12_exportImage_" + IMAGE,

@@ -23,8 +23,10 @@ import java.util.stream.Stream;
  * in the store by itself has neither: it becomes the account's that first uses it, in the region
  * that it names, and stays so.
  *
- * <p>Safe for threads: what is done to one name is done by one at a time, so that store and
- * directory agree. One process has them both.
+ * <p>Safe for threads: what a process does to one name is done by one at a time, so that store and
+ * directory agree. Between processes that share them, the directory alone decides whose a name is:
+ * where one makes a bucket while another deletes it, the store may be left with one that is
+ * nobody's and becomes the next user's.
  */
 public final class BucketOwners {
   /** Bound on the locks, which names share. */

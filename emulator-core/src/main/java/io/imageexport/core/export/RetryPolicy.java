@@ -31,10 +31,6 @@ public record RetryPolicy(
     }
   }
 
-  RetryPolicy withPatience(Duration another) {
-    return new RetryPolicy(firstPause, longestPause, another, budget);
-  }
-
   /**
    * Milliseconds before a repetition, at least half and at most all of what its number asks for.
    */

@@ -68,16 +68,11 @@ record UncompressedFile(SnapshotId snapshot, UncompressedImage image, int partsI
   /** Any part can be made without the ones before. */
   @Override
   public PartSource parts(Optional<Checkpoint> checkpoint) {
-    return new Parts(plan());
+    return new Parts();
   }
 
   private final class Parts implements PartSource {
-    private final PartPlan plan;
     private int number;
-
-    Parts(PartPlan plan) {
-      this.plan = plan;
-    }
 
     @Override
     public int maximumOpenParts() {
@@ -96,11 +91,11 @@ record UncompressedFile(SnapshotId snapshot, UncompressedImage image, int partsI
 
     @Override
     public Optional<WeighedPart> next() {
-      if (number == plan.partCount()) {
+      if (number == partCount()) {
         return Optional.empty();
       }
       number++;
-      Part part = image.part(plan, number);
+      Part part = part(number);
       return Optional.of(new WeighedPart(part, part.lengthBytes()));
     }
 

@@ -98,7 +98,9 @@ public final class TaskWorkers implements AutoCloseable {
         Optional<Claim> claim = tasks.claim(workerName, settings.lease());
         if (claim.isPresent()) {
           run(claim.get());
-        } else if (!help()) {
+        } else {
+          // Also behind help, which may have been of no use: found again at once, it would spin.
+          help();
           idle();
         }
       } catch (RuntimeException e) {
@@ -125,17 +127,13 @@ public final class TaskWorkers implements AutoCloseable {
     }
   }
 
-  /** Whether there was something to help with. */
-  private boolean help() {
-    if (!helping.tryAcquire()) {
-      return false;
-    }
-    try {
-      Optional<TaskHelper.Help> found = helper.find();
-      found.ifPresent(this::give);
-      return found.isPresent();
-    } finally {
-      helping.release();
+  private void help() {
+    if (helping.tryAcquire()) {
+      try {
+        helper.find().ifPresent(this::give);
+      } finally {
+        helping.release();
+      }
     }
   }
 
