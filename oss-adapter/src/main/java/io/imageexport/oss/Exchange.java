@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -81,7 +82,7 @@ final class Exchange implements AutoCloseable {
         return;
       }
       int pieceBytes = (int) Math.min(TransferBuffers.PIECE_BYTES, lengthBytes - position);
-      read(content, position, buffers.source(pieceBytes));
+      read(content, position, buffers.source(turn, pieceBytes));
       position += pieceBytes;
       write(buffers.wire(turn, pieceBytes), position == lengthBytes);
       turn = (turn + 1) % TransferBuffers.PIECES_IN_FLIGHT;
@@ -122,6 +123,13 @@ final class Exchange implements AutoCloseable {
       return sent && writesInFlight == 0 && answer != null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Runs something once the connection has closed: nothing more can go out on it then. */
+  void whenDisconnected(Runnable action) {
+    if (request.connection() instanceof HttpClientConnectionInternal internal) {
+      internal.channelHandlerContext().channel().closeFuture().addListener(closed -> action.run());
     }
   }
 

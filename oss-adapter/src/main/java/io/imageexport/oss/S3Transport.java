@@ -75,18 +75,23 @@ final class S3Transport implements AutoCloseable {
   S3Answer sendPart(S3Call call, PartContent content, long lengthBytes) {
     Deadline deadline = Deadline.after(limits.transferTimeout());
     TransferBuffers.Lent lent = borrow(call, deadline);
-    boolean reusable = false;
-    try (Exchange exchange =
-        open(client, call, RequestSigner.UNSIGNED_PAYLOAD, lengthBytes, deadline)) {
+    Exchange exchange;
+    try {
+      exchange = open(client, call, RequestSigner.UNSIGNED_PAYLOAD, lengthBytes, deadline);
+    } catch (RuntimeException | Error failure) {
+      buffers.giveBack(lent);
+      throw failure;
+    }
+    try (exchange) {
       exchange.stream(content, lengthBytes, lent);
-      S3Answer answer = exchange.answer();
-      reusable = exchange.isComplete();
-      return answer;
+      return exchange.answer();
     } finally {
-      if (reusable) {
+      // The exchange is closed by now.
+      if (exchange.isComplete()) {
         buffers.giveBack(lent);
       } else {
         buffers.abandon();
+        exchange.whenDisconnected(() -> buffers.keep(lent));
       }
     }
   }

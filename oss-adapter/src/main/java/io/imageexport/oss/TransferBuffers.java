@@ -1,6 +1,8 @@
 package io.imageexport.oss;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,11 +20,13 @@ final class TransferBuffers {
   /** While one piece is on its way to the wire, the next is read from the source. */
   static final int PIECES_IN_FLIGHT = 2;
 
+  private final int partsInFlight;
   private final Semaphore permits;
   private final Deque<Lent> free = new ArrayDeque<>(); // Guarded by itself.
 
   TransferBuffers(int partsInFlight) {
-    permits = new Semaphore(partsInFlight, true);
+    this.partsInFlight = partsInFlight;
+    this.permits = new Semaphore(partsInFlight, true);
   }
 
   /**
@@ -40,40 +44,49 @@ final class TransferBuffers {
     }
   }
 
-  /** Takes back buffers whose bytes have all been written. */
+  /** Takes back buffers whose bytes have all been written, or that were not used. */
   void giveBack(Lent lent) {
-    synchronized (free) {
-      free.push(lent);
-    }
+    keep(lent);
     permits.release();
   }
 
   /**
-   * Gives up buffers that may still wait in the connection's queue. They are left to the garbage
-   * collector: filled again for another part, they could reach the store as the end of this one.
+   * Lets the next part have other buffers. These may still wait in the connection's queue: filled
+   * again for another part, they could reach the store as the end of this one. So they are given to
+   * {@link #keep} when the connection has closed, or else left to the garbage collector.
    */
   void abandon() {
     permits.release();
   }
 
+  /** Keeps buffers for another part. */
+  void keep(Lent lent) {
+    synchronized (free) {
+      if (free.size() < partsInFlight) {
+        free.push(lent);
+      }
+    }
+  }
+
   /**
-   * The buffers of one part. Heap memory on purpose: Vert.x never releases a pooled direct buffer
-   * that it is given.
+   * The buffers of one part: what is read from the source goes to the wire from where it lies.
+   *
+   * <p>Memory outside of the heap, or Java and Netty would each copy it once more. It is of no
+   * pool: Vert.x never releases a buffer that it is given.
    */
   static final class Lent {
-    private final ByteBuffer source = ByteBuffer.allocate(PIECE_BYTES);
-    private final Buffer[] wire = {
-      Buffer.buffer(new byte[PIECE_BYTES]), Buffer.buffer(new byte[PIECE_BYTES])
+    private final ByteBuffer[] pieces = {
+      ByteBuffer.allocateDirect(PIECE_BYTES), ByteBuffer.allocateDirect(PIECE_BYTES)
     };
 
-    /** Where the source writes the next piece of {@code lengthBytes}. */
-    ByteBuffer source(int lengthBytes) {
-      return source.clear().limit(lengthBytes);
+    /** Where the source writes the next piece, of {@code lengthBytes}. */
+    ByteBuffer source(int turn, int lengthBytes) {
+      return pieces[turn].clear().limit(lengthBytes);
     }
 
-    /** The piece just read, copied to the wire's buffer of this turn. */
+    /** The piece just read; its bytes are left alone until they have been written. */
     Buffer wire(int turn, int lengthBytes) {
-      return wire[turn].setBytes(0, source.array(), 0, lengthBytes).slice(0, lengthBytes);
+      return BufferInternal.buffer(Unpooled.wrappedBuffer(pieces[turn].slice(0, lengthBytes)));
     }
   }
 }

@@ -547,7 +547,28 @@ class S3ObjectStoreFaultTest {
     // By construction: what is asked of the source is small, and asked into the same few buffers.
     assertTrue(content.longestRead <= 256 * 1024, "read of " + content.longestRead);
     assertTrue(content.buffers.size() <= 2, content.buffers.size() + " buffers");
-    assertFalse(content.direct, "direct buffer");
+    assertTrue(content.direct, "a buffer on the heap, which is copied again");
+  }
+
+  /** They lie outside of the heap, where nothing tells the garbage collector how many there are. */
+  @Test
+  void theBuffersOfBrokenConnectionsServeOtherParts() throws IOException {
+    Set<ByteBuffer> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
+    withStore(
+        connection -> {
+          connection.readHead();
+          connection.skip(MEBIBYTE);
+          connection.reset();
+        },
+        store -> {
+          for (int i = 0; i < 50; i++) {
+            var content = new CountingContent(64 * MEBIBYTE);
+            assertFails(TRANSIENT, "ConnectionFailed", () -> store.putPart(UPLOAD, 1, content));
+            buffers.addAll(content.buffers);
+          }
+        });
+    // Fewer than 100: a part may begin a moment before the connection of the last one has closed.
+    assertTrue(buffers.size() <= 12, buffers.size() + " buffers");
   }
 
   @Test

@@ -48,14 +48,14 @@ record Report(Map<String, Object> conditions, List<SetResult> sets) {
     double slowest = run.taskSeconds().stream().mapToDouble(Double::doubleValue).max().orElse(0);
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %.2f | %s | %.0f | %.2f | %d |",
+        "| %s | %s | %.2f | %s | %.0f | %.2f | %s |",
         set.name(),
         work,
         run.seconds(),
         slowest == 0 ? "" : String.format(Locale.ROOT, "%.2f", slowest),
         set.megabytesPerSecond(work),
         set.cpuSecondsPerGib(work),
-        run.peakBytes() >> 20);
+        run.peakBytes() == 0 ? "" : run.peakBytes() >> 20);
   }
 
   String json() throws JsonProcessingException {
@@ -84,7 +84,9 @@ record Report(Map<String, Object> conditions, List<SetResult> sets) {
     }
     members.put("megabytesPerSecond", rounded(set.megabytesPerSecond(work)));
     members.put("cpuSecondsPerGib", rounded(set.cpuSecondsPerGib(work)));
-    members.put("peakBytes", run.peakBytes());
+    if (run.peakBytes() > 0) {
+      members.put("peakBytes", run.peakBytes());
+    }
     return members;
   }
 
