@@ -18,18 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
  * An export takes no more memory for a large disk than for a small one, be it large by its size or
  * by its data.
  *
- * <p>With {@code -Dimageexport.thorough=true} a disk of 2 TiB with data in each hundredth block,
- * and a full one of 40 GiB; else 100 GiB and 2 GiB.
+ * <p>A disk of 2 TiB with data in each hundredth block, and a full one of 40 GiB.
  */
+@Thorough
 class MemoryIT {
-  private static final boolean THOROUGH = Boolean.getBoolean("imageexport.thorough");
   private static final long MAX_RESIDENT_BYTES = 400L << 20;
 
   /** What two runs of one export differ by, and more. */
   private static final long MAX_DIFFERENCE_BYTES = 64L << 20;
 
-  private static final int SPARSE_GIB = THOROUGH ? 2_048 : 100;
-  private static final int DENSE_GIB = THOROUGH ? 40 : 2;
+  private static final int SPARSE_GIB = 2_048;
+  private static final int DENSE_GIB = 40;
   private static final String IMAGE = "img-memory0001";
 
   @TempDir private Path directory;

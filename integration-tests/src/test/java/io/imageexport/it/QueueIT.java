@@ -27,12 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Several serving processes on one database, one store and one directory of blocks: they share the
  * queue, each export is done once, and what a killed process had is done by the others.
- *
- * <p>With {@code -Dimageexport.thorough=true} 200 exports each time, else 40.
  */
 @Timeout(900)
+@Thorough
 class QueueIT {
-  private static final int EXPORTS = Boolean.getBoolean("imageexport.thorough") ? 200 : 40;
+  private static final int EXPORTS = 200;
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
   @TempDir private Path directory;

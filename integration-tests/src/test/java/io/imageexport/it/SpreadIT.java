@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two serving processes send the parts of one export, whichever of them dies. */
 @Timeout(300)
+@Thorough
 class SpreadIT {
   private static final String IMAGE = "img-large00001";
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what lasts fails the task with the store's own code.
  */
 @Timeout(300)
+@Thorough
 class StoreFaultIT {
   private static final String IMAGE = "img-parts00001";
 

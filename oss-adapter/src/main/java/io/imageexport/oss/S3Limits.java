@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param callTimeout for a whole call that carries no part, from asking for a connection to the
  *     answer's last byte
  * @param transferTimeout the same for putting a part and for completing an upload
- * @param parts under way at once, each with its own buffers of 512 KiB together; a further one
- *     waits
+ * @param parts under way at once, each with its own buffers of 1 MiB together; a further one waits
  * @param connections open at once to the store; those that parts do not need are for short calls
  */
 public record S3Limits(
@@ -24,7 +23,7 @@ public record S3Limits(
     Duration transferTimeout,
     int parts,
     int connections) {
-  /** So many at most, however many exports there are: their buffers take 32 MiB. */
+  /** So many at most, however many exports there are: their buffers take 64 MiB. */
   private static final int MAX_PARTS = 64;
 
   /** Few exports, and imports, which read with short calls. */
