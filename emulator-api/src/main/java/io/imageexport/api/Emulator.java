@@ -318,7 +318,7 @@ public final class Emulator implements AutoCloseable {
             TaskAction.EXPORT_IMAGE,
             exports,
             TaskAction.IMPORT_IMAGE,
-            new ImportRunner(objects, buckets, state.snapshots()),
+            new ImportRunner(objects, buckets, state.snapshots(), config.exports().retries()),
             TaskAction.COPY_IMAGE,
             new CopyRunner(state.snapshots()));
     TaskHelper helper =

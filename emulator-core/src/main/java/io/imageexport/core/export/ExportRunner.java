@@ -11,6 +11,8 @@ import io.imageexport.core.identity.RoleStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.object.Retries;
+import io.imageexport.core.object.RetryPolicy;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotStore;
 import io.imageexport.core.task.ActiveClaim;

@@ -2,6 +2,7 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.object.RetryPolicy;
 import io.imageexport.qcow2.compression.Compression;
 import java.util.Optional;
 

@@ -6,6 +6,7 @@ import io.imageexport.core.object.Bucket;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.PartContent;
+import io.imageexport.core.object.Retries;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;

@@ -8,8 +8,11 @@ import io.imageexport.core.bucket.ObjectUrl;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
+import io.imageexport.core.object.Bucket;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
+import io.imageexport.core.object.Retries;
+import io.imageexport.core.object.RetryPolicy;
 import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.snapshot.SnapshotStore;
 import io.imageexport.core.task.ActiveClaim;
@@ -25,17 +28,21 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** The data plane of imports: from the claimed task to the snapshots of its disks. */
 public final class ImportRunner implements TaskRunner {
   private final ObjectStore objects;
   private final BucketOwners buckets;
   private final SnapshotStore snapshots;
+  private final RetryPolicy retryPolicy;
 
-  public ImportRunner(ObjectStore objects, BucketOwners buckets, SnapshotStore snapshots) {
+  public ImportRunner(
+      ObjectStore objects, BucketOwners buckets, SnapshotStore snapshots, RetryPolicy retryPolicy) {
     this.objects = requireNonNull(objects, "objects is null");
     this.buckets = requireNonNull(buckets, "buckets is null");
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
+    this.retryPolicy = requireNonNull(retryPolicy, "retryPolicy is null");
   }
 
   @Override
@@ -44,11 +51,12 @@ public final class ImportRunner implements TaskRunner {
     if (!(task.work() instanceof TaskWork.Import work)) {
       throw new IllegalArgumentException("not an import: " + task.work().action());
     }
+    Retries retries = new Retries(retryPolicy, claim::checkInFlight);
     List<DiskSource> opened = new ArrayList<>();
     try {
       List<SnapshotMaking.Disk> disks = new ArrayList<>();
       for (DiskImport disk : work.disks()) {
-        DiskSource source = open(task.account(), disk);
+        DiskSource source = open(task.account(), disk, retries);
         opened.add(source);
         requireFits(source, disk);
         disks.add(new SnapshotMaking.Disk(source, disk.snapshot(), disk.sizeBytes()));
@@ -63,9 +71,9 @@ public final class ImportRunner implements TaskRunner {
     }
   }
 
-  private DiskSource open(AccountId account, DiskImport disk) {
-    requireBucket(account, disk.source());
-    ObjectFile file = ObjectFile.open(objects, objectKey(disk.source()));
+  private DiskSource open(AccountId account, DiskImport disk, Retries retries) {
+    requireBucket(account, disk.source(), retries);
+    ObjectFile file = ObjectFile.open(objects, objectKey(disk.source()), retries);
     if (file.lengthBytes() == 0) {
       throw invalidFile("object '" + disk.source().key() + "' is empty");
     }
@@ -99,8 +107,9 @@ public final class ImportRunner implements TaskRunner {
     }
   }
 
-  private void requireBucket(AccountId account, ObjectUrl url) {
-    switch (buckets.use(account, url.bucket(), url.region(), objects::listBuckets)) {
+  private void requireBucket(AccountId account, ObjectUrl url, Retries retries) {
+    Supplier<List<Bucket>> listing = () -> retries.call(attempt -> objects.listBuckets());
+    switch (buckets.use(account, url.bucket(), url.region(), listing)) {
       case Standing.Own own -> {}
       case Standing.Absent absent -> throw noSuchBucket(url, "");
       // What others have is not told.

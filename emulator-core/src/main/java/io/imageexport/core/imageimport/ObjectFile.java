@@ -6,6 +6,7 @@ import io.imageexport.core.ingest.SourceFile;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.object.Retries;
 import io.imageexport.core.object.StoredObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -25,16 +26,18 @@ final class ObjectFile implements SourceFile {
   private final ObjectStore store;
   private final ObjectKey key;
   private final StoredObject object;
+  private final Retries retries;
 
   /** The window used last stands first. Guarded by this. */
   private final Deque<Window> windows = new ArrayDeque<>();
 
   private record Window(long index, ByteBuffer bytes) {}
 
-  private ObjectFile(ObjectStore store, ObjectKey key, StoredObject object) {
+  private ObjectFile(ObjectStore store, ObjectKey key, StoredObject object, Retries retries) {
     this.store = store;
     this.key = key;
     this.object = object;
+    this.retries = retries;
   }
 
   /**
@@ -42,11 +45,12 @@ final class ObjectFile implements SourceFile {
    *
    * @throws ObjectStoreException with the code {@code NoSuchKey} if it is not there
    */
-  static ObjectFile open(ObjectStore store, ObjectKey key) {
+  static ObjectFile open(ObjectStore store, ObjectKey key, Retries retries) {
     requireNonNull(store, "store is null");
+    requireNonNull(retries, "retries is null");
     StoredObject object =
-        store
-            .head(key)
+        retries
+            .call(attempt -> store.head(key))
             .orElseThrow(
                 () ->
                     new ObjectStoreException(
@@ -54,7 +58,7 @@ final class ObjectFile implements SourceFile {
                         "NoSuchKey",
                         "no object '" + key.key() + "' in bucket '" + key.bucket() + "'",
                         null));
-    return new ObjectFile(store, key, object);
+    return new ObjectFile(store, key, object, retries);
   }
 
   @Override
@@ -91,10 +95,17 @@ final class ObjectFile implements SourceFile {
             ? ByteBuffer.allocate(WINDOW_BYTES)
             : windows.removeLast().bytes();
     long from = index * WINDOW_BYTES;
-    bytes.clear().limit((int) Math.min(WINDOW_BYTES, object.lengthBytes() - from));
-    store.read(key, object.entityTag(), from, bytes);
-    windows.addFirst(new Window(index, bytes.flip()));
-    return bytes;
+    int lengthBytes = (int) Math.min(WINDOW_BYTES, object.lengthBytes() - from);
+    ByteBuffer read =
+        retries.call(
+            attempt -> {
+              // What a failed attempt has put there is read again.
+              bytes.clear().limit(lengthBytes);
+              store.read(key, object.entityTag(), from, bytes);
+              return bytes.flip();
+            });
+    windows.addFirst(new Window(index, read));
+    return read;
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.object.InMemoryObjectStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
+import io.imageexport.core.object.RetryPolicy;
 import io.imageexport.core.policy.PolicyDocument;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;

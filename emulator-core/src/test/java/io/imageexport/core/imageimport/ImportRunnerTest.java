@@ -11,6 +11,8 @@ import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.ingest.DiskFormat;
 import io.imageexport.core.object.InMemoryObjectStore;
 import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.object.RetryPolicy;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
@@ -34,6 +36,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportRunnerTest {
   private static final AccountId ACCOUNT = new AccountId("324100000385");
@@ -43,6 +47,9 @@ class ImportRunnerTest {
   private static final long DISK_BYTES = 64L << 20;
 
   @TempDir private Path directory;
+
+  private static final RetryPolicy QUICK =
+      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(1), 20);
 
   private final InMemoryObjectStore objects = new InMemoryObjectStore();
   private final InMemoryTaskStore tasks = new InMemoryTaskStore();
@@ -95,7 +102,8 @@ class ImportRunnerTest {
             new ImportRunner(
                 objects,
                 new BucketOwners(new InMemoryBucketDirectory(), objects, Clock.systemUTC()),
-                snapshots))
+                snapshots,
+                QUICK))
         .run();
   }
 
@@ -118,6 +126,29 @@ class ImportRunnerTest {
     List<Integer> progress = tasks.recordedProgress();
     assertEquals(progress.stream().sorted().toList(), progress);
     assertTrue(progress.getLast() <= 99, "100 belongs to the finished task");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"listBuckets", "head", "read"})
+  void aStoreThatFailsForTheMomentIsAskedAgain(String call) throws IOException {
+    byte[] bytes = content();
+    objects.put(KEY, bytes);
+    objects.beforeCall(
+        call,
+        1,
+        () -> {
+          throw new ObjectStoreException(
+              ObjectStoreException.Kind.TRANSIENT, "SlowDown", "for the moment", null);
+        });
+    ActiveClaim claim = claim(disk(SYSTEM, KEY.key(), DiskFormat.RAW));
+    run(claim);
+    assertTrue(objects.calls().stream().filter(call::equals).count() > 1, "it was not asked again");
+    assertEquals(TaskStatus.FINISHED, tasks.task(claim.task().taskId()).status());
+    try (Snapshot snapshot = snapshots.open(SYSTEM)) {
+      ByteBuffer disk = ByteBuffer.allocate((int) DISK_BYTES);
+      snapshot.read(0, disk);
+      assertArrayEquals(Arrays.copyOf(bytes, (int) DISK_BYTES), disk.array());
+    }
   }
 
   @Test

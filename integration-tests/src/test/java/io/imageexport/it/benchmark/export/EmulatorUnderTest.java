@@ -34,7 +34,7 @@ final class EmulatorUnderTest implements AutoCloseable {
   private static final String REGION = "cn-east-2";
   private static final String PATH = "/v1/regions/" + REGION;
   private static final int WORKERS = 4;
-  private static final int POLL_MILLIS = 20;
+  private static final int POLL_MILLIS = 100;
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final Duration EXPORT_LIMIT = Duration.ofMinutes(10);
@@ -146,20 +146,24 @@ final class EmulatorUnderTest implements AutoCloseable {
     image = Optional.empty();
   }
 
-  /** Exports the image, several times at once, and waits for all. */
+  /**
+   * Exports the image, several times at once, and waits for all.
+   *
+   * <p>The time is that from the acceptance of the first to the end of the last, as their tasks
+   * tell: asking often enough to see it would take processors from what is measured.
+   */
   Run export(int count) throws IOException, InterruptedException, SQLException {
     ProcessMeter meter = ProcessMeter.of(process.pid());
     meter.resetPeak();
     double cpu = meter.cpuSeconds();
-    long start = System.nanoTime();
     List<String> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       tasks.add(submit());
     }
     awaitEnd(tasks);
-    double seconds = (System.nanoTime() - start) / 1e9;
     double cpuSeconds = meter.cpuSeconds() - cpu;
-    return new Run(seconds, cpuSeconds, meter.peakBytes(), taskSeconds(tasks));
+    long peakBytes = meter.peakBytes();
+    return new Run(secondsOfAll(tasks), cpuSeconds, peakBytes, taskSeconds(tasks));
   }
 
   private String submit() {
@@ -215,6 +219,21 @@ final class EmulatorUnderTest implements AutoCloseable {
   }
 
   /** From its row, which knows the time more exactly than the interface tells it. */
+  private double secondsOfAll(List<String> tasks) throws SQLException {
+    try (Connection database = connect();
+        PreparedStatement query =
+            database.prepareStatement(
+                "select extract(epoch from max(finished_at) - min(created_at))"
+                    + " from image_export.image_task where task_id = any (?)")) {
+      query.setArray(
+          1, database.createArrayOf("bigint", tasks.stream().map(Long::valueOf).toArray()));
+      try (ResultSet result = query.executeQuery()) {
+        result.next();
+        return result.getDouble(1);
+      }
+    }
+  }
+
   private List<Double> taskSeconds(List<String> tasks) throws SQLException {
     List<Double> seconds = new ArrayList<>();
     try (Connection database = connect();

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * One run of some work.
  *
- * @param seconds by the clock on the wall, from asking for it to seeing that it is done
+ * @param seconds by the clock on the wall, from its beginning to its end
  * @param cpuSeconds of the process that did the work, or of those; not of the store
  * @param peakBytes resident memory of that process at its highest; zero where it says nothing
  * @param taskSeconds of each export, from its submission to its end, as its task tells

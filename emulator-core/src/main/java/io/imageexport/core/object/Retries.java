@@ -1,8 +1,7 @@
-package io.imageexport.core.export;
+package io.imageexport.core.object;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imageexport.core.object.ObjectStoreException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Safe for threads.
  */
-final class Retries {
+public final class Retries {
   private static final System.Logger LOG = System.getLogger(Retries.class.getName());
 
   /** How soon a pause notices that the task must not go on. */
@@ -26,7 +25,7 @@ final class Retries {
   /**
    * @param check throws when the task must not go on
    */
-  Retries(RetryPolicy policy, Runnable check) {
+  public Retries(RetryPolicy policy, Runnable check) {
     this.policy = requireNonNull(policy, "policy is null");
     this.check = requireNonNull(check, "check is null");
     this.budget = new AtomicInteger(policy.budget());
@@ -34,7 +33,7 @@ final class Retries {
 
   /** One of the attempts at a call. */
   @FunctionalInterface
-  interface Attempt<T> {
+  public interface Attempt<T> {
     /**
      * Makes it.
      *
@@ -49,11 +48,11 @@ final class Retries {
    * @throws ObjectStoreException the last failure, when the store has decided, or patience or the
    *     budget is at its end
    */
-  <T> T call(Attempt<T> attempt) {
+  public <T> T call(Attempt<T> attempt) {
     return call(policy.patience(), attempt);
   }
 
-  <T> T call(Duration patience, Attempt<T> attempt) {
+  public <T> T call(Duration patience, Attempt<T> attempt) {
     long giveUpAt = System.nanoTime() + patience.toNanos();
     for (int number = 1; ; number++) {
       try {

@@ -1,16 +1,16 @@
-package io.imageexport.core.export;
+package io.imageexport.core.object;
 
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
 /**
- * How long an export bears with a store that fails for the moment.
+ * How long a task bears with a store that fails for the moment.
  *
  * @param firstPause before the first repetition; doubled with each further one
  * @param longestPause that this grows to
  * @param patience how long one call is repeated
- * @param budget how many repetitions an export has; each one takes from it, and each call that
+ * @param budget how many repetitions a task has; each one takes from it, and each call that
  *     succeeds at once gives one back
  */
 public record RetryPolicy(
