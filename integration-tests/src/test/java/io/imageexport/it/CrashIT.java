@@ -11,7 +11,12 @@ import io.imageexport.it.store.StoreCall;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
 import io.imageexport.oss.EmbeddedObjectStore;
+import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
+import io.imageexport.oss.server.MinioServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,12 +36,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * every object is the same, progress never goes back, no part is sent that the store has, and no
  * upload stays behind.
  *
- * <p>With {@code -Dimageexport.thorough=true} 26 times for each form of the file, else a few.
- * {@code -Dimageexport.crash.seed=N} chooses other moments.
+ * <p>With {@code -Dimageexport.thorough=true} 26 times for each form of the file, and 13 times each
+ * before MinIO; else a few. {@code -Dimageexport.crash.seed=N} chooses other moments.
  */
 @Timeout(1_200)
 class CrashIT {
-  private static final int KILLS = Boolean.getBoolean("imageexport.thorough") ? 26 : 4;
+  private static final int KILLS = Boolean.getBoolean("imageexport.thorough") ? 26 : 2;
   private static final long SEED = Long.getLong("imageexport.crash.seed", 20_261_129);
 
   /** So many of the tasks of one round are disturbed before a new round begins. */
@@ -81,54 +86,107 @@ class CrashIT {
         random.nextInt(mostPassing));
   }
 
+  /** A store with the server behind it. */
+  private record RunningStore(S3Endpoint endpoint, Closeable server) implements Closeable {
+    static RunningStore embedded(Path directory) throws IOException {
+      EmbeddedObjectStore store =
+          EmbeddedObjectStore.start(
+              directory,
+              0,
+              ServeOptions.ACCESS_KEY,
+              ServeOptions.SECRET_KEY,
+              S3Limits.forParts(64));
+      return new RunningStore(
+          endpoint(store.endpoint(), ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY),
+          store::close);
+    }
+
+    static RunningStore minio(Path directory) throws IOException {
+      MinioServer store = MinioServer.start(directory);
+      return new RunningStore(
+          endpoint(store.endpoint(), MinioServer.ACCESS_KEY, MinioServer.SECRET_KEY), store::close);
+    }
+
+    private static S3Endpoint endpoint(URI address, String accessKey, String secretKey) {
+      return new S3Endpoint(
+          address, "us-east-1", accessKey, secretKey, S3Endpoint.AddressingStyle.PATH);
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"none", "zstd-fast"})
   void killedAtAnyMomentTheExportsGoOn(String compression) throws Exception {
-    Path objects = directory.resolve("objects");
-    Files.createDirectories(objects);
-    try (EmbeddedObjectStore store =
-            EmbeddedObjectStore.start(
-                objects,
-                0,
-                ServeOptions.ACCESS_KEY,
-                ServeOptions.SECRET_KEY,
-                S3Limits.forParts(64));
-        StoreProxy proxy = StoreProxy.before(store.endpoint())) {
+    try (RunningStore store =
+        RunningStore.embedded(Files.createDirectories(directory.resolve("objects")))) {
+      killAndCompare(store, compression, KILLS);
+    }
+  }
+
+  /** MinIO lists the checksum of each part; the embedded store does not. */
+  @Thorough
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "zstd-fast"})
+  void theyGoOnBeforeMinioToo(String compression) throws Exception {
+    try (RunningStore store =
+        RunningStore.minio(Files.createDirectories(directory.resolve("minio")))) {
+      killAndCompare(store, compression, KILLS / 2);
+    }
+  }
+
+  private void killAndCompare(RunningStore store, String compression, int allKills)
+      throws Exception {
+    try (StoreProxy proxy = StoreProxy.before(store.endpoint().endpoint())) {
       proxy.watch(observed);
-      EmulatorProcess emulator = serve(proxy, compression);
+      ServeOptions options =
+          ServeOptions.seededBy("durable-seed.yaml")
+              .with("--compression", compression)
+              .store(proxy.endpoint(), store.endpoint().accessKey(), store.endpoint().secretKey());
+      EmulatorProcess emulator = serve(options);
       try {
         String reference = JavaSdk.of(emulator).submit(request("reference"));
         awaitAllFinished(emulator, List.of(reference));
+        Path undisturbed = fetch(store, "reference");
         int kills = 0;
-        for (int round = 0; kills < KILLS; round++) {
+        for (int round = 0; kills < allKills; round++) {
           List<String> tasks = new ArrayList<>();
           for (int i = 0; i < EXPORTS_OF_A_ROUND; i++) {
             tasks.add(JavaSdk.of(emulator).submit(request("r" + round + "e" + i)));
           }
-          for (int i = 0; i < KILLS_OF_A_ROUND && kills < KILLS; i++) {
+          for (int i = 0; i < KILLS_OF_A_ROUND && kills < allKills; i++) {
             if (!awaitMoment(moment(), emulator, tasks)) {
               break;
             }
             emulator.kill();
             observed.letGo();
             kills++;
-            emulator = serve(proxy, compression);
+            emulator = serve(options);
           }
           awaitAllFinished(emulator, tasks);
           for (int i = 0; i < EXPORTS_OF_A_ROUND; i++) {
+            Path exported = fetch(store, "r" + round + "e" + i);
             assertEquals(
                 -1,
-                Files.mismatch(file(objects, "reference"), file(objects, "r" + round + "e" + i)),
+                Files.mismatch(undisturbed, exported),
                 "an object differs from that of an undisturbed export");
+            Files.delete(exported);
           }
         }
         assertEquals(List.of(), observed.sentAgain());
         observed
             .done(Operation.COMPLETE_UPLOAD)
             .forEach((object, times) -> assertEquals(1, times, object + " was completed again"));
-        emulator = restart(emulator, proxy, compression);
+        emulator.close();
+        emulator = serve(options);
         try (OwnStore own =
-            OwnStore.at(store.endpoint(), ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY)) {
+            OwnStore.at(
+                store.endpoint().endpoint(),
+                store.endpoint().accessKey(),
+                store.endpoint().secretKey())) {
           own.awaitNoUploads(observed.done(Operation.CREATE_UPLOAD).keySet());
         }
       } finally {
@@ -142,21 +200,13 @@ class CrashIT {
     return JavaSdk.request(IMAGE).ossPrefix(prefix);
   }
 
-  private static Path file(Path objects, String prefix) {
-    return objects.resolve("test-export").resolve(prefix + "_exportImage_" + IMAGE);
+  private Path fetch(RunningStore store, String prefix) throws Exception {
+    String key = prefix + "_exportImage_" + IMAGE;
+    return Downloads.fetch(store.endpoint(), "test-export", key, directory.resolve(key));
   }
 
-  private EmulatorProcess serve(StoreProxy proxy, String compression) throws Exception {
-    return ServeOptions.seededBy("durable-seed.yaml")
-        .with("--compression", compression)
-        .store(proxy.endpoint())
-        .serve(directory.resolve("data"));
-  }
-
-  private EmulatorProcess restart(EmulatorProcess emulator, StoreProxy proxy, String compression)
-      throws Exception {
-    emulator.close();
-    return serve(proxy, compression);
+  private EmulatorProcess serve(ServeOptions options) throws Exception {
+    return options.serve(directory.resolve("data"));
   }
 
   /** Whether the moment came before all tasks had ended. */

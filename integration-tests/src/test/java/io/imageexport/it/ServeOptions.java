@@ -31,8 +31,12 @@ final class ServeOptions {
 
   /** A store that takes the keys of this class. */
   ServeOptions store(URI endpoint) {
+    return store(endpoint, ACCESS_KEY, SECRET_KEY);
+  }
+
+  ServeOptions store(URI endpoint, String accessKey, String secretKey) {
     return with("--oss-endpoint", endpoint.toString())
-        .with("--oss-access-key", ACCESS_KEY, "--oss-secret-key", SECRET_KEY);
+        .with("--oss-access-key", accessKey, "--oss-secret-key", secretKey);
   }
 
   ServeOptions postgres(PostgresAddress address) {
