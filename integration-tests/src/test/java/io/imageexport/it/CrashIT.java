@@ -10,13 +10,6 @@ import io.imageexport.it.store.ObservedStore.Phase;
 import io.imageexport.it.store.StoreCall;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
-import io.imageexport.oss.EmbeddedObjectStore;
-import io.imageexport.oss.S3Endpoint;
-import io.imageexport.oss.S3Limits;
-import io.imageexport.oss.server.MinioServer;
-import java.io.Closeable;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,43 +79,10 @@ class CrashIT {
         random.nextInt(mostPassing));
   }
 
-  /** A store with the server behind it. */
-  private record RunningStore(S3Endpoint endpoint, Closeable server) implements Closeable {
-    static RunningStore embedded(Path directory) throws IOException {
-      EmbeddedObjectStore store =
-          EmbeddedObjectStore.start(
-              directory,
-              0,
-              ServeOptions.ACCESS_KEY,
-              ServeOptions.SECRET_KEY,
-              S3Limits.forParts(64));
-      return new RunningStore(
-          endpoint(store.endpoint(), ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY),
-          store::close);
-    }
-
-    static RunningStore minio(Path directory) throws IOException {
-      MinioServer store = MinioServer.start(directory);
-      return new RunningStore(
-          endpoint(store.endpoint(), MinioServer.ACCESS_KEY, MinioServer.SECRET_KEY), store::close);
-    }
-
-    private static S3Endpoint endpoint(URI address, String accessKey, String secretKey) {
-      return new S3Endpoint(
-          address, "us-east-1", accessKey, secretKey, S3Endpoint.AddressingStyle.PATH);
-    }
-
-    @Override
-    public void close() throws IOException {
-      server.close();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"none", "zstd-fast"})
   void killedAtAnyMomentTheExportsGoOn(String compression) throws Exception {
-    try (RunningStore store =
-        RunningStore.embedded(Files.createDirectories(directory.resolve("objects")))) {
+    try (RunningStore store = RunningStore.embedded(directory.resolve("objects"))) {
       killAndCompare(store, compression, KILLS);
     }
   }
@@ -132,20 +92,19 @@ class CrashIT {
   @ParameterizedTest
   @ValueSource(strings = {"none", "zstd-fast"})
   void theyGoOnBeforeMinioToo(String compression) throws Exception {
-    try (RunningStore store =
-        RunningStore.minio(Files.createDirectories(directory.resolve("minio")))) {
+    try (RunningStore store = RunningStore.minio(directory.resolve("minio"))) {
       killAndCompare(store, compression, KILLS / 2);
     }
   }
 
   private void killAndCompare(RunningStore store, String compression, int allKills)
       throws Exception {
-    try (StoreProxy proxy = StoreProxy.before(store.endpoint().endpoint())) {
+    try (StoreProxy proxy = StoreProxy.before(store.address())) {
       proxy.watch(observed);
       ServeOptions options =
           ServeOptions.seededBy("durable-seed.yaml")
               .with("--compression", compression)
-              .store(proxy.endpoint(), store.endpoint().accessKey(), store.endpoint().secretKey());
+              .store(proxy, store);
       EmulatorProcess emulator = serve(options);
       try {
         String reference = JavaSdk.of(emulator).submit(request("reference"));
@@ -182,11 +141,7 @@ class CrashIT {
             .forEach((object, times) -> assertEquals(1, times, object + " was completed again"));
         emulator.close();
         emulator = serve(options);
-        try (OwnStore own =
-            OwnStore.at(
-                store.endpoint().endpoint(),
-                store.endpoint().accessKey(),
-                store.endpoint().secretKey())) {
+        try (OwnStore own = OwnStore.at(store.endpoint())) {
           own.awaitNoUploads(observed.done(Operation.CREATE_UPLOAD).keySet());
         }
       } finally {

@@ -8,7 +8,6 @@ import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
 import io.imageexport.oss.S3ObjectStore;
 import io.vertx.core.Vertx;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,13 +19,10 @@ record OwnStore(Vertx vertx, S3ObjectStore objects) implements AutoCloseable {
   /** A start of an emulator looks for stray uploads at once. */
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  static OwnStore at(URI endpoint, String accessKey, String secretKey) {
+  static OwnStore at(S3Endpoint endpoint) {
     Vertx vertx = Vertx.vertx();
-    S3Endpoint place =
-        new S3Endpoint(
-            endpoint, "us-east-1", accessKey, secretKey, S3Endpoint.AddressingStyle.PATH);
     return new OwnStore(
-        vertx, new S3ObjectStore(vertx, place, S3Limits.defaults(), Clock.systemUTC()));
+        vertx, new S3ObjectStore(vertx, endpoint, S3Limits.defaults(), Clock.systemUTC()));
   }
 
   /**

@@ -9,9 +9,6 @@ import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.it.store.ObservedStore;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
-import io.imageexport.oss.EmbeddedObjectStore;
-import io.imageexport.oss.S3Limits;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,22 +38,15 @@ class QueueIT {
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
   void processesShareTheQueueAndTakeOverFromOneThatIsKilled(int processes) throws Exception {
-    Path objects = Files.createDirectories(directory.resolve("objects"));
     List<EmulatorProcess> emulators = new ArrayList<>();
     try (EmbeddedPostgres postgres =
             EmbeddedPostgres.start(
                 directory.resolve("pg"), directory.resolve("programs"), launched -> {});
-        EmbeddedObjectStore store =
-            EmbeddedObjectStore.start(
-                objects,
-                0,
-                ServeOptions.ACCESS_KEY,
-                ServeOptions.SECRET_KEY,
-                S3Limits.forParts(64));
-        StoreProxy proxy = StoreProxy.before(store.endpoint())) {
+        RunningStore store = RunningStore.embedded(directory.resolve("objects"));
+        StoreProxy proxy = StoreProxy.before(store.address())) {
       proxy.watch(observed);
       for (int i = 0; i < processes; i++) {
-        emulators.add(serve("emulator-" + i, postgres.address(), proxy));
+        emulators.add(serve("emulator-" + i, postgres.address(), store, proxy));
       }
       Map<String, String> objectsByTask = submit(emulators);
       EmulatorProcess killed = emulators.removeLast();
@@ -68,9 +58,8 @@ class QueueIT {
       Map<String, Integer> completed = observed.done(Operation.COMPLETE_UPLOAD);
       assertEquals(new TreeSet<>(objectsByTask.values()), new TreeSet<>(completed.keySet()));
       completed.forEach((object, times) -> assertEquals(1, times, object + " was done again"));
-      emulators.add(serve("emulator-" + (processes - 1), postgres.address(), proxy));
-      try (OwnStore own =
-          OwnStore.at(store.endpoint(), ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY)) {
+      emulators.add(serve("emulator-" + (processes - 1), postgres.address(), store, proxy));
+      try (OwnStore own = OwnStore.at(store.endpoint())) {
         own.awaitNoUploads(completed.keySet());
       }
     } finally {
@@ -80,12 +69,13 @@ class QueueIT {
     }
   }
 
-  private EmulatorProcess serve(String name, PostgresAddress postgres, StoreProxy proxy)
+  private EmulatorProcess serve(
+      String name, PostgresAddress postgres, RunningStore store, StoreProxy proxy)
       throws Exception {
     return ServeOptions.seededBy("durable-seed.yaml")
         .with("--workers", "2", "--snapshot-dir", directory.resolve("blocks").toString())
         .postgres(postgres)
-        .store(proxy.endpoint())
+        .store(proxy, store)
         .serve(directory.resolve(name));
   }
 

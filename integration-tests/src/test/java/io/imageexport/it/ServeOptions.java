@@ -1,16 +1,13 @@
 package io.imageexport.it;
 
 import io.imageexport.api.postgres.PostgresAddress;
-import java.net.URI;
+import io.imageexport.it.store.StoreProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a test says to {@code serve} where the emulator is to use servers of the test's own. */
 final class ServeOptions {
-  static final String ACCESS_KEY = "own-key";
-  static final String SECRET_KEY = "own-secret";
-
   private final List<String> options = new ArrayList<>();
 
   /**
@@ -29,14 +26,11 @@ final class ServeOptions {
     return this;
   }
 
-  /** A store that takes the keys of this class. */
-  ServeOptions store(URI endpoint) {
-    return store(endpoint, ACCESS_KEY, SECRET_KEY);
-  }
-
-  ServeOptions store(URI endpoint, String accessKey, String secretKey) {
-    return with("--oss-endpoint", endpoint.toString())
-        .with("--oss-access-key", accessKey, "--oss-secret-key", secretKey);
+  /** A store behind a proxy. */
+  ServeOptions store(StoreProxy proxy, RunningStore store) {
+    return with("--oss-endpoint", proxy.endpoint().toString())
+        .with("--oss-access-key", store.endpoint().accessKey())
+        .with("--oss-secret-key", store.endpoint().secretKey());
   }
 
   ServeOptions postgres(PostgresAddress address) {

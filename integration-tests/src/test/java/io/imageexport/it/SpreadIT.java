@@ -12,8 +12,6 @@ import io.imageexport.it.store.StoreCall;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
 import io.imageexport.it.store.StoreWatcher;
-import io.imageexport.oss.EmbeddedObjectStore;
-import io.imageexport.oss.S3Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +36,7 @@ class SpreadIT {
   @TempDir private Path directory;
 
   private EmbeddedPostgres postgres;
-  private EmbeddedObjectStore store;
+  private RunningStore store;
   private final ObservedStore observed = new ObservedStore();
 
   /** One process, and the parts that it has sent. */
@@ -48,7 +46,7 @@ class SpreadIT {
     private final EmulatorProcess emulator;
 
     Sender(String name) throws Exception {
-      proxy = StoreProxy.before(store.endpoint());
+      proxy = StoreProxy.before(store.address());
       proxy.watch(new Counting(parts));
       emulator = serve(name, postgres.address(), proxy);
     }
@@ -90,13 +88,7 @@ class SpreadIT {
     postgres =
         EmbeddedPostgres.start(
             directory.resolve("pg"), directory.resolve("programs"), launched -> {});
-    store =
-        EmbeddedObjectStore.start(
-            directory.resolve("objects"),
-            0,
-            ServeOptions.ACCESS_KEY,
-            ServeOptions.SECRET_KEY,
-            S3Limits.forParts(64));
+    store = RunningStore.embedded(directory.resolve("objects"));
   }
 
   @AfterEach
@@ -110,7 +102,7 @@ class SpreadIT {
     return ServeOptions.seededBy("seed.yaml")
         .with("--spread", "--snapshot-dir", directory.resolve("blocks").toString())
         .postgres(address)
-        .store(proxy.endpoint())
+        .store(proxy, store)
         .serve(directory.resolve(name));
   }
 

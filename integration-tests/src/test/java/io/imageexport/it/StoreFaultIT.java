@@ -9,8 +9,6 @@ import io.imageexport.it.store.StoreCall;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
 import io.imageexport.it.store.StoreWatcher;
-import io.imageexport.oss.EmbeddedObjectStore;
-import io.imageexport.oss.S3Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +48,7 @@ class StoreFaultIT {
 
   @TempDir private static Path directory;
 
-  private static EmbeddedObjectStore store;
+  private static RunningStore store;
   private static StoreProxy proxy;
   private static EmulatorProcess emulator;
   private static JavaSdk sdk;
@@ -59,14 +57,11 @@ class StoreFaultIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Path objects = Files.createDirectories(directory.resolve("objects"));
-    store =
-        EmbeddedObjectStore.start(
-            objects, 0, ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY, S3Limits.forParts(64));
-    proxy = StoreProxy.before(store.endpoint());
+    store = RunningStore.embedded(directory.resolve("objects"));
+    proxy = StoreProxy.before(store.address());
     emulator =
         ServeOptions.seededBy("durable-seed.yaml")
-            .store(proxy.endpoint())
+            .store(proxy, store)
             .serve(directory.resolve("data"));
     sdk = JavaSdk.of(emulator);
     assertFinished(sdk.submit(JavaSdk.request(IMAGE).ossPrefix("reference")));
@@ -273,8 +268,7 @@ class StoreFaultIT {
       assertTrue(task.getErrorInfo().startsWith(code + ": "), task.getErrorInfo());
       assertTrue(troublemaker.calls.get() <= CALLS, "asked again: " + troublemaker.calls.get());
     }
-    try (OwnStore own =
-        OwnStore.at(store.endpoint(), ServeOptions.ACCESS_KEY, ServeOptions.SECRET_KEY)) {
+    try (OwnStore own = OwnStore.at(store.endpoint())) {
       own.awaitNoUploads(
           List.of(
               "/test-export/decided12_exportImage_" + IMAGE,

@@ -138,7 +138,7 @@ public final class ExportRunner implements TaskRunner {
 
   /** The listing is the only question about a bucket that the guide's policy allows. */
   private void requireBucket(AccountId account, OssUrl url, RoleScopedStore store) {
-    switch (buckets.use(account, url.bucket(), url.region(), store::listBuckets)) {
+    switch (store.use(buckets, account, url)) {
       case Standing.Own own -> {}
       case Standing.Absent absent -> throw noSuchBucket(url, "");
       case Standing.Foreign foreign -> throw noSuchBucket(url, " in this account");

@@ -2,6 +2,10 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.bucket.BucketOwners;
+import io.imageexport.core.bucket.BucketOwners.Standing;
+import io.imageexport.core.bucket.OssUrl;
+import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.object.Bucket;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
@@ -32,12 +36,15 @@ final class RoleScopedStore {
     this.retries = requireNonNull(retries, "retries is null");
   }
 
-  List<Bucket> listBuckets() {
+  /** What a bucket is to an account. Between attempts others can do something to that name. */
+  Standing use(BucketOwners owners, AccountId account, OssUrl url) {
     return retries.call(
-        attempt -> {
-          role.requireListBuckets();
-          return store.listBuckets();
-        });
+        attempt -> owners.use(account, url.bucket(), url.region(), this::listBuckets));
+  }
+
+  private List<Bucket> listBuckets() {
+    role.requireListBuckets();
+    return store.listBuckets();
   }
 
   /**

@@ -8,7 +8,6 @@ import io.imageexport.core.bucket.ObjectUrl;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
-import io.imageexport.core.object.Bucket;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.Retries;
@@ -28,7 +27,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /** The data plane of imports: from the claimed task to the snapshots of its disks. */
 public final class ImportRunner implements TaskRunner {
@@ -108,8 +106,10 @@ public final class ImportRunner implements TaskRunner {
   }
 
   private void requireBucket(AccountId account, ObjectUrl url, Retries retries) {
-    Supplier<List<Bucket>> listing = () -> retries.call(attempt -> objects.listBuckets());
-    switch (buckets.use(account, url.bucket(), url.region(), listing)) {
+    Standing standing =
+        retries.call(
+            attempt -> buckets.use(account, url.bucket(), url.region(), objects::listBuckets));
+    switch (standing) {
       case Standing.Own own -> {}
       case Standing.Absent absent -> throw noSuchBucket(url, "");
       // What others have is not told.

@@ -17,7 +17,6 @@ import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.object.InMemoryObjectStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
-import io.imageexport.core.object.RetryPolicy;
 import io.imageexport.core.policy.PolicyDocument;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
@@ -49,10 +48,6 @@ final class OneExport {
   static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   static final ObjectKey KEY = new ObjectKey("test-export", "exportImage_img-0000000001");
   static final String BUCKET = "test-export";
-
-  /** Pauses as short as they can be, and little patience. */
-  static final RetryPolicy QUICK =
-      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(1), 20);
 
   private final DemoDisk disk = new DemoDisk(1L << 30, 40L << 20, 7);
   private final SnapshotStore snapshots;
@@ -90,7 +85,7 @@ final class OneExport {
         role.roles(),
         new AccessControl(role.policies(), IamMode.ENFORCE, CLOCK),
         snapshots,
-        new ExportSettings(2, compression, QUICK));
+        new ExportSettings(2, compression, InMemoryObjectStore.RETRIES));
   }
 
   /** What a caller with other permissions than the guide's has. */

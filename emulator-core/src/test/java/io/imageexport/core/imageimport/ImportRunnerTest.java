@@ -12,7 +12,6 @@ import io.imageexport.core.ingest.DiskFormat;
 import io.imageexport.core.object.InMemoryObjectStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStoreException;
-import io.imageexport.core.object.RetryPolicy;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
@@ -47,9 +46,6 @@ class ImportRunnerTest {
   private static final long DISK_BYTES = 64L << 20;
 
   @TempDir private Path directory;
-
-  private static final RetryPolicy QUICK =
-      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(1), 20);
 
   private final InMemoryObjectStore objects = new InMemoryObjectStore();
   private final InMemoryTaskStore tasks = new InMemoryTaskStore();
@@ -103,7 +99,7 @@ class ImportRunnerTest {
                 objects,
                 new BucketOwners(new InMemoryBucketDirectory(), objects, Clock.systemUTC()),
                 snapshots,
-                QUICK))
+                InMemoryObjectStore.RETRIES))
         .run();
   }
 

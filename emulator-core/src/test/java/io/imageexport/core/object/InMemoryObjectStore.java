@@ -3,6 +3,7 @@ package io.imageexport.core.object;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,10 @@ import java.util.zip.CRC32C;
 
 /** A hand-written object store for unit tests, which can be told to refuse its n-th call. */
 public final class InMemoryObjectStore implements ObjectStore {
+  /** For what fails here for the moment: pauses as short as they can be, and little patience. */
+  public static final RetryPolicy RETRIES =
+      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(1), 20);
+
   private final List<String> buckets = new ArrayList<>();
   private final Map<String, TreeMap<Integer, byte[]>> uploads = new HashMap<>();
   private final Map<String, ObjectKey> keys = new HashMap<>();

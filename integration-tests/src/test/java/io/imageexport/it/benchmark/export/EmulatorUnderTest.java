@@ -163,7 +163,10 @@ final class EmulatorUnderTest implements AutoCloseable {
     awaitEnd(tasks);
     double cpuSeconds = meter.cpuSeconds() - cpu;
     long peakBytes = meter.peakBytes();
-    return new Run(secondsOfAll(tasks), cpuSeconds, peakBytes, taskSeconds(tasks));
+    List<Span> spans = spans(tasks);
+    double start = spans.stream().mapToDouble(Span::start).min().orElseThrow();
+    double end = spans.stream().mapToDouble(Span::end).max().orElseThrow();
+    return new Run(end - start, cpuSeconds, peakBytes, spans.stream().map(Span::seconds).toList());
   }
 
   private String submit() {
@@ -218,38 +221,30 @@ final class EmulatorUnderTest implements AutoCloseable {
     return lastObjects;
   }
 
-  /** From its row, which knows the time more exactly than the interface tells it. */
-  private double secondsOfAll(List<String> tasks) throws SQLException {
-    try (Connection database = connect();
-        PreparedStatement query =
-            database.prepareStatement(
-                "select extract(epoch from max(finished_at) - min(created_at))"
-                    + " from image_export.image_task where task_id = any (?)")) {
-      query.setArray(
-          1, database.createArrayOf("bigint", tasks.stream().map(Long::valueOf).toArray()));
-      try (ResultSet result = query.executeQuery()) {
-        result.next();
-        return result.getDouble(1);
-      }
+  /** When a task was accepted and when it ended, in seconds. */
+  private record Span(double start, double end) {
+    double seconds() {
+      return end - start;
     }
   }
 
-  private List<Double> taskSeconds(List<String> tasks) throws SQLException {
-    List<Double> seconds = new ArrayList<>();
+  /** From the rows, which know the times more exactly than the interface tells them. */
+  private List<Span> spans(List<String> tasks) throws SQLException {
+    List<Span> spans = new ArrayList<>();
     try (Connection database = connect();
         PreparedStatement query =
             database.prepareStatement(
-                "select extract(epoch from finished_at - created_at)"
+                "select extract(epoch from created_at), extract(epoch from finished_at)"
                     + " from image_export.image_task where task_id = ?")) {
       for (String task : tasks) {
         query.setLong(1, Long.parseLong(task));
         try (ResultSet result = query.executeQuery()) {
           result.next();
-          seconds.add(result.getDouble(1));
+          spans.add(new Span(result.getDouble(1), result.getDouble(2)));
         }
       }
     }
-    return seconds;
+    return spans;
   }
 
   private Connection connect() throws SQLException {

@@ -4,6 +4,7 @@ import io.imageexport.it.store.HttpHead;
 import io.imageexport.it.store.StoreCall;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -67,6 +68,7 @@ final class Sink implements AutoCloseable {
 
   /** The other process: says its port, and serves until it is ended. */
   public static void main(String... arguments) throws IOException {
+    Thread.ofPlatform().start(Sink::endWithParent);
     SinkUploads uploads = new SinkUploads();
     AtomicLong calls = new AtomicLong();
     try (ServerSocketChannel server = ServerSocketChannel.open()) {
@@ -77,6 +79,16 @@ final class Sink implements AutoCloseable {
         Thread.ofPlatform().start(() -> serve(connection, uploads, calls));
       }
     }
+  }
+
+  /** Its input is a pipe, which ends when the process behind it does, however it does. */
+  private static void endWithParent() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      System.err.println("The sink has lost its parent: " + e.getMessage());
+    }
+    Runtime.getRuntime().halt(0);
   }
 
   private static void serve(SocketChannel connection, SinkUploads uploads, AtomicLong calls) {
