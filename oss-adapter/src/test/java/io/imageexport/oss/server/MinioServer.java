@@ -47,9 +47,7 @@ public final class MinioServer implements AutoCloseable {
             "MINIO_ROOT_PASSWORD", SECRET_KEY,
             "MINIO_DOMAIN", "localhost",
             "MINIO_BROWSER", "off",
-            "MINIO_UPDATE", "off",
-            // Five minutes by default, for which it keeps what has been deleted.
-            "MINIO_API_DELETE_CLEANUP_INTERVAL", "5s");
+            "MINIO_UPDATE", "off");
     URI ready = URI.create("http://127.0.0.1:" + port + "/minio/health/live");
     Path log = directory.resolve("minio.log");
     return new MinioServer(ServerProcess.start(command, environment, log, ready), port);

@@ -141,7 +141,7 @@ final class ExportBenchmark implements AutoCloseable {
   private Path exportAndCheck(RawDisk disk) throws Exception {
     beforeMinio.export(1);
     Path fromMinio = fetch(minioEndpoint(), beforeMinio, "minio.qcow2");
-    emptyBucket(minioEndpoint());
+    emptyMinio();
     new Commands(folder, Map.of())
         .run(
             "qemu-img",
@@ -180,7 +180,7 @@ final class ExportBenchmark implements AutoCloseable {
       }
       case EXPORT_TO_MINIO -> {
         Run run = beforeMinio.export(1);
-        emptyBucket(minioEndpoint());
+        emptyMinio();
         yield run;
       }
       case CONVERT_AND_UPLOAD -> convertAndUpload(disk);
@@ -220,7 +220,7 @@ final class ExportBenchmark implements AutoCloseable {
                 convertCommand(disk),
                 awsCommand(minioEndpoint(), "cp", "--no-progress", converted().toString(), target));
     Files.delete(converted());
-    emptyBucket(minioEndpoint());
+    emptyMinio();
     return run;
   }
 
@@ -229,6 +229,13 @@ final class ExportBenchmark implements AutoCloseable {
     List<String> command =
         awsCommand(store, "rm", "--recursive", "s3://" + EmulatorUnderTest.BUCKET);
     commandsFor(store).run(command.toArray(String[]::new));
+  }
+
+  /** It keeps what is deleted for five minutes, which is more than the memory of a whole run. */
+  private void emptyMinio() throws IOException, InterruptedException {
+    emptyBucket(minioEndpoint());
+    Path trash = folder.resolve("minio/data/.minio.sys/tmp/.trash");
+    new Commands(folder, Map.of()).run("find", trash.toString(), "-mindepth", "1", "-delete");
   }
 
   private List<String> awsCommand(S3Endpoint store, String... arguments) {
