@@ -30,11 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
  * open files and threads.
  *
  * <p>Small exports, 400 in a minute, and 1,000 polls in a second, for {@code
- * -Dimageexport.soak.seconds=N}: 120 by default, and 300 for what a release is held to.
+ * -Dimageexport.soak.seconds=N}: 300 by default.
  */
 @Thorough
 class SoakIT {
-  private static final long SECONDS = Long.getLong("imageexport.soak.seconds", 120);
+  private static final long SECONDS = Long.getLong("imageexport.soak.seconds", 300);
 
   private static final int EXPORTS_PER_MINUTE = 400;
   private static final int POLLS_PER_SECOND = 1_000;

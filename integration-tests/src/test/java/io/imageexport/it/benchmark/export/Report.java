@@ -22,7 +22,7 @@ record Report(Map<String, Object> conditions, List<SetResult> sets) {
     lines.add("| set | work | s | task s | MB/s | CPU s/GiB | MiB |");
     lines.add("|---|---|--:|--:|--:|--:|--:|");
     for (SetResult set : sets) {
-      set.medians().forEach((work, run) -> lines.add(row(set, work, run)));
+      set.rounds().keySet().forEach(work -> lines.add(row(set, work)));
     }
     lines.add("");
     lines.add("| set | ratio | value | target | |");
@@ -44,7 +44,8 @@ record Report(Map<String, Object> conditions, List<SetResult> sets) {
     return String.join("\n", lines);
   }
 
-  private static String row(SetResult set, Work work, Run run) {
+  private static String row(SetResult set, Work work) {
+    Run run = set.median(work);
     double slowest = run.taskSeconds().stream().mapToDouble(Double::doubleValue).max().orElse(0);
     return String.format(
         Locale.ROOT,
@@ -63,7 +64,7 @@ record Report(Map<String, Object> conditions, List<SetResult> sets) {
     List<Object> bySet = new ArrayList<>();
     for (SetResult set : sets) {
       Map<String, Object> works = new LinkedHashMap<>();
-      set.medians().forEach((work, run) -> works.put(work.toString(), members(set, work, run)));
+      set.rounds().keySet().forEach(work -> works.put(work.toString(), members(set, work)));
       Map<String, Object> members = new LinkedHashMap<>();
       members.put("set", set.name());
       members.put("allocatedBytes", set.allocatedBytes());
@@ -76,9 +77,13 @@ record Report(Map<String, Object> conditions, List<SetResult> sets) {
         + "\n";
   }
 
-  private static Map<String, Object> members(SetResult set, Work work, Run run) {
+  private static Map<String, Object> members(SetResult set, Work work) {
+    Run run = set.median(work);
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("seconds", rounded(run.seconds()));
+    members.put(
+        "secondsByRound",
+        set.rounds().get(work).stream().map(each -> rounded(each.seconds())).toList());
     if (!run.taskSeconds().isEmpty()) {
       members.put("taskSeconds", run.taskSeconds().stream().map(Report::rounded).toList());
     }
