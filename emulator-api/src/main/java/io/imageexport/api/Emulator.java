@@ -23,20 +23,10 @@ import io.imageexport.api.tls.TlsTerminator;
 import io.imageexport.core.access.AccessControl;
 import io.imageexport.core.bucket.BucketOwners;
 import io.imageexport.core.clouddisk.SnapshotDeletion;
-import io.imageexport.core.export.ExportHelper;
-import io.imageexport.core.export.ExportRunner;
-import io.imageexport.core.export.PartTurns;
-import io.imageexport.core.export.StrayUploads;
 import io.imageexport.core.identity.AccessKeyStore;
 import io.imageexport.core.identity.AccountId;
-import io.imageexport.core.imagecopy.CopyRunner;
-import io.imageexport.core.imageimport.ImportRunner;
 import io.imageexport.core.object.ObjectStoreException;
-import io.imageexport.core.task.TaskAction;
-import io.imageexport.core.task.TaskHelper;
-import io.imageexport.core.task.TaskRunner;
 import io.imageexport.core.task.TaskWorkers;
-import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
 import io.imageexport.oss.S3ObjectStore;
@@ -71,14 +61,8 @@ import org.slf4j.LoggerFactory;
 public final class Emulator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Emulator.class);
 
-  /** The embedded store takes any; this is what S3 clients say unless told otherwise. */
-  private static final String EMBEDDED_STORE_REGION = "us-east-1";
-
   /** Longer than any single step of a start takes before it notices that it is in vain. */
   private static final Duration START_END_LIMIT = Duration.ofSeconds(15);
-
-  /** Uploads that a dead worker left behind cost room, and nothing else: there is no hurry. */
-  private static final Duration STRAY_UPLOADS_INTERVAL = Duration.ofMinutes(1);
 
   private final EmulatorConfig config;
   private final Resources resources = new Resources();
@@ -124,7 +108,8 @@ public final class Emulator implements AutoCloseable {
     DataDirectory directory = takeDirectory();
     requireFreePorts();
     StoreKey key = StoreKey.of(directory, seed.seed());
-    Future<Store> store = startStore(directory, key);
+    Future<StartedStore> store =
+        StartedStore.begin(config, directory, key, storeLimits(), resources);
     Future<String> certificates = openCertificates(directory);
     State state = openState(directory, seed, store);
     key.keepIn(directory);
@@ -133,7 +118,10 @@ public final class Emulator implements AutoCloseable {
     resources.add(objects);
     buckets = new BucketOwners(state.buckets(), objects, state.clock());
     createSeedBuckets(state, await(store).endpoint());
-    TaskWorkers workers = startWorkers(directory, state);
+    deletion(state).resume();
+    TaskWorkers workers =
+        DataPlane.start(
+            config, state, objects, buckets, directory.workerName(state.ids()), resources);
     HttpFrontEnd frontEnd = startFrontEnd(state, workers, new AccountId(key.account()));
     Optional<TlsTerminator> tls = startTls(await(certificates), state, frontEnd, await(store));
     seedLeftOut = config.seed().isPresent() ? state.seededOtherwise() : Optional.empty();
@@ -209,44 +197,9 @@ public final class Emulator implements AutoCloseable {
     return directory;
   }
 
-  /**
-   * @param embedded absent where the store is the user's own
-   */
-  private record Store(S3Endpoint endpoint, Optional<EmbeddedObjectStore> embedded) {}
-
   /** Every worker can send all the parts that an export may have under way. */
   private S3Limits storeLimits() {
     return S3Limits.forParts(config.workers().count() * config.exports().partsInFlight());
-  }
-
-  /** The embedded store starts on a thread of its own, while the database does on this one. */
-  private Future<Store> startStore(DataDirectory directory, StoreKey key) {
-    if (config.objectStore().isPresent()) {
-      return CompletableFuture.completedFuture(
-          new Store(config.objectStore().get(), Optional.empty()));
-    }
-    FutureTask<Store> start =
-        new FutureTask<>(
-            () -> {
-              EmbeddedObjectStore store =
-                  EmbeddedObjectStore.start(
-                      directory.objects(),
-                      config.ossPort(),
-                      key.accessKey(),
-                      key.secretKey(),
-                      storeLimits());
-              resources.add(store);
-              return new Store(
-                  new S3Endpoint(
-                      store.endpoint(),
-                      EMBEDDED_STORE_REGION,
-                      key.accessKey(),
-                      key.secretKey(),
-                      S3Endpoint.AddressingStyle.PATH),
-                  Optional.of(store));
-            });
-    Thread.ofPlatform().name("object-store-start").start(start);
-    return start;
   }
 
   /** Certificates are read, or made, on a thread of their own, too. */
@@ -263,7 +216,7 @@ public final class Emulator implements AutoCloseable {
   }
 
   /** Whatever comes of the database, the store's start is awaited, so that it can be ended. */
-  private State openState(DataDirectory directory, SeedFile seed, Future<Store> store)
+  private State openState(DataDirectory directory, SeedFile seed, Future<StartedStore> store)
       throws IOException, InterruptedException {
     try {
       SnapshotFolder snapshots =
@@ -297,42 +250,6 @@ public final class Emulator implements AutoCloseable {
       throw new IOException(
           "object store at " + store.endpoint() + " cannot be used: " + e.getMessage(), e);
     }
-  }
-
-  private TaskWorkers startWorkers(DataDirectory directory, State state) throws IOException {
-    deletion(state).resume();
-    String workerName = directory.workerName(state.ids());
-    Optional<PartTurns> turns = config.spread() ? Optional.of(state.partTurns()) : Optional.empty();
-    ExportRunner exports =
-        new ExportRunner(
-            objects,
-            state.uploads(),
-            turns,
-            buckets,
-            state.roles(),
-            access(state),
-            state.snapshots(),
-            config.exports());
-    Map<TaskAction, TaskRunner> runners =
-        Map.of(
-            TaskAction.EXPORT_IMAGE,
-            exports,
-            TaskAction.IMPORT_IMAGE,
-            new ImportRunner(objects, buckets, state.snapshots(), config.exports().retries()),
-            TaskAction.COPY_IMAGE,
-            new CopyRunner(state.snapshots()));
-    TaskHelper helper =
-        turns.isPresent() ? new ExportHelper(exports, turns.get(), workerName) : TaskHelper.none();
-    TaskWorkers workers =
-        new TaskWorkers(
-            state.tasks(), runners, helper, config.workers(), workerName, state.clock());
-    resources.add(workers);
-    workers.start();
-    StrayUploads strayUploads = new StrayUploads(state.uploads(), objects, state.clock());
-    resources.add(
-        Periodically.start(
-            "the search for stray uploads", strayUploads::sweep, STRAY_UPLOADS_INTERVAL));
-    return workers;
   }
 
   private static SnapshotDeletion deletion(State state) {
@@ -380,7 +297,8 @@ public final class Emulator implements AutoCloseable {
 
   /** Names of the store's hosts lead to the embedded one; everything else is the interface. */
   private Optional<TlsTerminator> startTls(
-      String certificates, State state, HttpFrontEnd frontEnd, Store store) throws IOException {
+      String certificates, State state, HttpFrontEnd frontEnd, StartedStore store)
+      throws IOException {
     if (config.httpsPort().isEmpty()) {
       return Optional.empty();
     }

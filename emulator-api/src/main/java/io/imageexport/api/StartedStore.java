@@ -1,0 +1,65 @@
+package io.imageexport.api;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.oss.EmbeddedObjectStore;
+import io.imageexport.oss.S3Endpoint;
+import io.imageexport.oss.S3Limits;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The object store that exports go to: the user's own, or the embedded one, once it has started.
+ *
+ * @param embedded absent where the store is the user's own
+ */
+record StartedStore(S3Endpoint endpoint, Optional<EmbeddedObjectStore> embedded) {
+  /** The embedded store takes any; this is what S3 clients say unless told otherwise. */
+  private static final String EMBEDDED_STORE_REGION = "us-east-1";
+
+  StartedStore {
+    requireNonNull(endpoint, "endpoint is null");
+    requireNonNull(embedded, "embedded is null");
+  }
+
+  /**
+   * Begins to start it, on a thread of its own.
+   *
+   * @param resources that end it
+   */
+  static Future<StartedStore> begin(
+      EmulatorConfig config,
+      DataDirectory directory,
+      StoreKey key,
+      S3Limits limits,
+      Resources resources) {
+    if (config.objectStore().isPresent()) {
+      return CompletableFuture.completedFuture(
+          new StartedStore(config.objectStore().get(), Optional.empty()));
+    }
+    FutureTask<StartedStore> start =
+        new FutureTask<>(
+            () -> {
+              EmbeddedObjectStore store =
+                  EmbeddedObjectStore.start(
+                      directory.objects(),
+                      config.ossPort(),
+                      key.accessKey(),
+                      key.secretKey(),
+                      limits);
+              resources.add(store);
+              return new StartedStore(
+                  new S3Endpoint(
+                      store.endpoint(),
+                      EMBEDDED_STORE_REGION,
+                      key.accessKey(),
+                      key.secretKey(),
+                      S3Endpoint.AddressingStyle.PATH),
+                  Optional.of(store));
+            });
+    Thread.ofPlatform().name("object-store-start").start(start);
+    return start;
+  }
+}
