@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exported files are compressed where the emulator was started so, and machines boot from them. */
+@SideBySide
 class CompressedExportIT {
   private static final Path GRUB_IMAGE = Path.of("/usr/lib/grub-rescue/grub-rescue-usb.img");
 
@@ -26,7 +27,6 @@ class CompressedExportIT {
   }
 
   @ParameterizedTest
-  @SideBySide
   @ValueSource(strings = {"zlib-fast", "zstd-small"})
   void theRescueDiskOfGrubComesBackSmallerAndBoots(String compression) throws Exception {
     Path dataDirectory = directory.resolve("data");
@@ -72,7 +72,6 @@ class CompressedExportIT {
   }
 
   @Test
-  @SideBySide
   void anUnknownCompressionIsRefused() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run("serve", "--compression", "lz4", "--data-dir", directory.toString());

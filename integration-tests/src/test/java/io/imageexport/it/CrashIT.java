@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * before MinIO; else a few. {@code -Dimageexport.crash.seed=N} chooses other moments.
  */
 @Timeout(1_200)
+@SideBySide
 class CrashIT {
   private static final int KILLS = Boolean.getBoolean("imageexport.thorough") ? 26 : 2;
   private static final long SEED = Long.getLong("imageexport.crash.seed", 20_261_129);

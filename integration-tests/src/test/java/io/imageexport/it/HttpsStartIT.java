@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code --https-port} and the certificates do to a start. */
+@SideBySide
 class HttpsStartIT {
   @TempDir(factory = OpenTempDirectory.class)
   private Path directory;
@@ -34,7 +35,6 @@ class HttpsStartIT {
   }
 
   @Test
-  @SideBySide
   void certificatesOutliveTheProcessAndDamagedOnesAreNamed() throws Exception {
     Path data = directory.resolve("data");
     String trusted;
@@ -52,7 +52,6 @@ class HttpsStartIT {
   }
 
   @Test
-  @SideBySide
   void withoutHttpsThereIsNeitherAPortNorACertificate() throws Exception {
     Path data = directory.resolve("data");
     try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--https-port", "off")) {
@@ -66,7 +65,6 @@ class HttpsStartIT {
   }
 
   @Test
-  @SideBySide
   void aPortThatCannotBeHadIsOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starting, ending and starting again, as a user sees it. */
+@SideBySide
 class LifecycleIT {
   private static final String SEED =
       Path.of("src/test/resources/seed.yaml").toAbsolutePath().toString();
@@ -52,7 +53,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void aStartEndsWithReadyAndTheBannerSaysWhatIsOn() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serveUnprepared(data)) {
       List<String> lines = emulator.output().lines().toList();
@@ -72,7 +72,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void liveAndReadyAnswerWithoutASignature() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
       Http http = new Http(emulator);
@@ -82,7 +81,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void theSecondStartFindsEverythingAsItWas() throws Exception {
     String taskId;
     try (EmulatorProcess first = EmulatorProcess.serveUnprepared(data, "--seed", SEED)) {
@@ -107,7 +105,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void ctrlCLeavesNothingRunning() throws Exception {
     EmulatorProcess emulator = EmulatorProcess.serve(data);
     List<ProcessHandle> children = emulator.handle().descendants().toList();
@@ -120,7 +117,6 @@ class LifecycleIT {
   }
 
   @ParameterizedTest
-  @SideBySide
   @ValueSource(ints = {200, 600, 900, 1_200, 1_600, 2_500})
   void ctrlCWhileStartingLeavesNothingRunning(int afterMillis) throws Exception {
     EmulatorProcess.interruptStart(data, Duration.ofMillis(afterMillis));
@@ -136,7 +132,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void anExportSurvivesTheLossOfItsDatabaseConnections() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--seed", SEED)) {
       JavaSdk sdk = JavaSdk.of(emulator);
@@ -171,7 +166,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void aRefusedSeedLeavesTheDirectoryAsItWas() throws Exception {
     Path seed = directory.resolve("seed.yaml");
     Files.writeString(
@@ -193,7 +187,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void ctrlCInMidExportGivesTheTaskBackAndTheNextStartFinishesIt() throws Exception {
     String taskId;
     try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
@@ -210,7 +203,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void aKilledEmulatorsTasksAndDatabaseAreTakenOverByTheNextStart() throws Exception {
     String taskId;
     String copy;
@@ -237,7 +229,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void aSecondEmulatorOnTheSameDirectoryIsRefused() throws Exception {
     try (EmulatorProcess first = EmulatorProcess.serve(data)) {
       assertTrue(first.handle().isAlive());
@@ -248,7 +239,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void aTakenPortIsOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
@@ -343,7 +333,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void anUnwritableDirectoryIsOneLine() throws Exception {
     Path file = Files.createFile(directory.resolve("a-file"));
     assertOneLine(
@@ -352,7 +341,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void aDatabaseOutOfReachIsOneLineWithoutItsPassword() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run(
@@ -368,7 +356,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void aStoreOutOfReachIsOneLineWithoutItsSecret() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run(
@@ -388,7 +375,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void aBrokenSeedIsOneLineThatNamesThePlace() throws Exception {
     Path seed = directory.resolve("seed.yaml");
     Files.writeString(seed, "accounts:\n  - id: \"324100000385\"\n    bukets: []\n");
@@ -405,7 +391,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void theUsersOwnDatabaseAndStoreAreUsed() throws Exception {
     try (EmbeddedPostgres postgres =
             EmbeddedPostgres.start(
@@ -464,7 +449,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void withAnAsynchronousPrecheckTheTaskSaysWhatIsMissing() throws Exception {
     try (EmulatorProcess emulator =
         EmulatorProcess.serve(data, "--seed", SEED, "--precheck", "async")) {
@@ -479,7 +463,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void theDemoEndsWithStatusZero() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run("demo", "--exit", "--port", "0", "--data-dir", data.toString());
@@ -493,7 +476,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void theCommandsTalkToTheRunningEmulator() throws Exception {
     try (EmulatorProcess emulator = EmulatorProcess.serve(data, "--seed", SEED)) {
       String[] on = {"--data-dir", data.toString()};
@@ -516,7 +498,6 @@ class LifecycleIT {
   }
 
   @Test
-  @SideBySide
   void anImageCanBeAddedWhileNoEmulatorRuns() throws IOException, InterruptedException {
     Path raw = directory.resolve("small.raw");
     Files.write(raw, new byte[70_000]);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The same image, exported to the stores of others, is the same file; nothing half sent is left.
  */
+@SideBySide
 class RealStoresIT {
   private static final String BUCKET = "test-export";
 

@@ -8,9 +8,10 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Marks a test that may run while others of its class do: most of its time is another process's.
+ * Marks a test that may run while others do, or a class of them: they have processes of their own,
+ * which most of their time is.
  */
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Execution(ExecutionMode.CONCURRENT)
 @interface SideBySide {}

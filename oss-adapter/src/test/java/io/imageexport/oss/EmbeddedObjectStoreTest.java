@@ -20,8 +20,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The embedded store keeps the contract, but for what is overridden here. */
+@Isolated("It counts the threads of stores.")
 class EmbeddedObjectStoreTest extends ObjectStoreContract {
   private static final String ACCESS_KEY = "LOCALACCESSKEY";
   private static final String SECRET_KEY = "local-secret-key";

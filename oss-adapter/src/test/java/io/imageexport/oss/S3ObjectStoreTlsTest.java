@@ -24,8 +24,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The client over TLS, with a certificate for {@code localhost} and the names one below it. */
+@Isolated("The trust store is a property of the process.")
 class S3ObjectStoreTlsTest {
   private static final String PASSWORD = "changeit";
 
