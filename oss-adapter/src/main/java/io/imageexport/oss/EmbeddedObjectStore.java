@@ -49,7 +49,7 @@ public final class EmbeddedObjectStore implements AutoCloseable {
       throws IOException {
     var properties = new Properties();
     properties.setProperty("jclouds.filesystem.basedir", directory.toString());
-    this.blobs = BlobStores.create("filesystem", properties);
+    this.blobs = new FullDisk(BlobStores.create("filesystem", properties));
     this.accessKey = accessKey;
     this.secretKey = secretKey;
     this.server = start(port, server(port, 2 * client.connections() + THREADS_OF_JETTY).build());
