@@ -16,6 +16,7 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -166,8 +167,9 @@ final class S3Transport implements AutoCloseable {
           .toCompletableFuture()
           .get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
+      String reason = Optional.ofNullable(e.getCause().getMessage()).orElse("for no reason given");
       throw S3Failures.noAnswer(
-          call, S3Failures.CONNECTION_FAILED, "no connection, " + e.getCause(), e.getCause());
+          call, S3Failures.CONNECTION_FAILED, "no connection, " + reason, e.getCause());
     } catch (TimeoutException e) {
       giveUp(opening);
       throw S3Failures.noAnswer(

@@ -19,6 +19,8 @@ final class DataDirectoryOption {
   /** A command for the user to type, about the same directory. */
   String command(String name) {
     boolean isDefault = directory.equals(EmulatorConfig.DEFAULT_DATA_DIRECTORY);
-    return "./emulator " + name + (isDefault ? "" : " --data-dir " + directory);
+    return "./emulator "
+        + name
+        + (isDefault ? "" : " --data-dir " + Shell.word(directory.toString()));
   }
 }

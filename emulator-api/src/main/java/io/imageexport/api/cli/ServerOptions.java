@@ -276,7 +276,11 @@ final class ServerOptions {
       throw new IllegalArgumentException(
           "--oss-endpoint needs --oss-access-key and --oss-secret-key");
     }
-    return Optional.of(
-        new S3Endpoint(ossEndpoint, ossRegion, ossAccessKey, ossSecretKey, ossAddressing));
+    try {
+      return Optional.of(
+          new S3Endpoint(ossEndpoint, ossRegion, ossAccessKey, ossSecretKey, ossAddressing));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--oss-endpoint is refused: " + e.getMessage(), e);
+    }
   }
 }

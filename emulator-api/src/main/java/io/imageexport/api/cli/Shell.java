@@ -9,7 +9,7 @@ final class Shell {
   }
 
   /** One word, whatever is in it. */
-  private static String word(String text) {
+  static String word(String text) {
     return text.matches("[A-Za-z0-9_./:@%+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }
