@@ -72,7 +72,10 @@ public final class DataDirectory implements AutoCloseable {
         lockFile.close();
         return Optional.empty();
       }
-      return Optional.of(new DataDirectory(path, lockFile, lock));
+      DataDirectory taken = new DataDirectory(path, lockFile, lock);
+      // Of an emulator that was killed: it would lead to processes that are no more.
+      Files.deleteIfExists(taken.runningFile());
+      return Optional.of(taken);
     } catch (FileSystemException e) {
       throw unwritable(path, e);
     }

@@ -328,7 +328,7 @@ public final class Emulator implements AutoCloseable {
         List.of(
             DocumentPage.jdCloud(),
             new Live(),
-            new Ready(checks),
+            new Ready(() -> startEnded.getCount() == 0, checks),
             new CheckPolicy(),
             new ExplainPolicies(state.roles(), state.policies(), account, state.clock()),
             new TaskDecisions(state.tasks()),

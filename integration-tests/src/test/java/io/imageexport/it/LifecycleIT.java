@@ -3,6 +3,7 @@ package io.imageexport.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -217,9 +218,15 @@ class LifecycleIT {
       } while (progress == 0);
       first.kill();
     }
+    // A command without an emulator starts one for itself, which leaves the tasks alone.
+    Path raw = Files.write(directory.resolve("small.raw"), new byte[70_000]);
+    EmulatorProcess.Outcome added =
+        EmulatorProcess.run("image", "add", raw.toString(), "--data-dir", data.toString());
+    assertEquals(0, added.status(), added.output());
     try (EmulatorProcess second = EmulatorProcess.serve(data)) {
       JavaSdk sdk = JavaSdk.of(second);
       TaskInfo seen = sdk.find(taskId).orElseThrow();
+      assertNull(seen.getFinishedTime(), "a command has finished it");
       assertTrue(seen.getProgress() >= progress, "progress went back to " + seen.getProgress());
       TaskInfo task = sdk.awaitEnd(taskId);
       assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());

@@ -66,7 +66,7 @@ final class BorrowedState implements AutoCloseable {
         false,
         EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW,
         ConnectionLimits.defaults(),
-        WorkerSettings.of(4),
+        WorkerSettings.none(),
         false,
         ExportSettings.DEFAULT);
   }

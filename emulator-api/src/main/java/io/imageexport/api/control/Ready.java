@@ -4,10 +4,14 @@ import io.imageexport.api.http.ControlPage;
 import io.imageexport.api.http.PathTemplate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /_emulator/ready}: the database, the store and the seed are all there. */
+/**
+ * {@code /_emulator/ready}: the start has ended, and the database, the store and the seed are
+ * there.
+ */
 public final class Ready implements ControlPage {
   private static final Logger LOG = LoggerFactory.getLogger(Ready.class);
 
@@ -18,12 +22,15 @@ public final class Ready implements ControlPage {
     void run();
   }
 
+  private final BooleanSupplier started;
   private final Map<String, Check> checks;
 
   /**
+   * @param started whether everything runs, and the file says so that leads to it
    * @param checks by the name of the part, in the order in which they are shown
    */
-  public Ready(Map<String, Check> checks) {
+  public Ready(BooleanSupplier started, Map<String, Check> checks) {
+    this.started = started;
     this.checks = new LinkedHashMap<>(checks);
   }
 
@@ -39,8 +46,13 @@ public final class Ready implements ControlPage {
 
   @Override
   public Content render(Request request) {
+    return state();
+  }
+
+  Content state() {
     Map<String, String> parts = new LinkedHashMap<>();
-    boolean ready = true;
+    boolean ready = started.getAsBoolean();
+    parts.put("start", ready ? "ready" : "not ready");
     for (Map.Entry<String, Check> check : checks.entrySet()) {
       boolean works = works(check);
       parts.put(check.getKey(), works ? "ready" : "not ready");

@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -53,6 +54,9 @@ public final class Database implements AutoCloseable {
   private static final String SCHEMA = "image_export";
 
   private final Pool pool;
+
+  /** Whether it has been told that the database is away; told once until it answers. */
+  private final AtomicBoolean away = new AtomicBoolean();
 
   private Database(Pool pool) {
     this.pool = pool;
@@ -145,7 +149,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static void rollback(Transaction transaction, RuntimeException failure) {
+  private void rollback(Transaction transaction, RuntimeException failure) {
     try {
       await(transaction.rollback());
     } catch (RuntimeException rollbackFailure) {
@@ -153,7 +157,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static RowSet<Row> run(SqlClient client, String sql, Object[] parameters) {
+  private RowSet<Row> run(SqlClient client, String sql, Object[] parameters) {
     return await(client.preparedQuery(sql).execute(Tuple.from(parameters)));
   }
 
@@ -162,28 +166,38 @@ public final class Database implements AutoCloseable {
    *
    * @throws CloudException if the database is away: restarting, out of reach, or silent
    */
-  private static <T> T await(Future<T> future) {
+  private <T> T await(Future<T> future) {
     try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(CALL_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      T answer =
+          future
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(CALL_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      if (away.get() && away.getAndSet(false)) {
+        LOG.info("the database answers again");
+      }
+      return answer;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof PgException refusal && !isAway(refusal)) {
         throw refusal;
       }
-      LOG.warn("the database does not answer: {}", String.valueOf(e.getCause().getMessage()));
-      throw away();
+      throw unavailable("does not answer: " + e.getCause().getMessage());
     } catch (TimeoutException e) {
-      LOG.warn("the database has not answered for {} s", CALL_LIMIT.toSeconds());
-      throw away();
+      throw unavailable("has not answered for " + CALL_LIMIT.toSeconds() + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw away();
+      throw unavailable();
     }
   }
 
-  private static CloudException away() {
+  private CloudException unavailable(String how) {
+    if (!away.getAndSet(true)) {
+      LOG.warn("the database {}", how);
+    }
+    return unavailable();
+  }
+
+  private static CloudException unavailable() {
     return new CloudException(ErrorCode.UNAVAILABLE, "the database cannot be reached");
   }
 

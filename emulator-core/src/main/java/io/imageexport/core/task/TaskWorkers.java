@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The workers of this process: each takes a task from the queue, runs it to its end, and takes the
@@ -53,6 +54,10 @@ public final class TaskWorkers implements AutoCloseable {
   private final Set<ActiveClaim> left = ConcurrentHashMap.newKeySet();
 
   private final List<Thread> threads = new ArrayList<>();
+
+  /** Whether it has been told that the workers cannot work; told once until they can. */
+  private final AtomicBoolean complained = new AtomicBoolean();
+
   private volatile boolean stopping;
 
   /**
@@ -96,6 +101,9 @@ public final class TaskWorkers implements AutoCloseable {
     while (!stopping) {
       try {
         Optional<Claim> claim = tasks.claim(workerName, settings.lease());
+        if (complained.getAndSet(false)) {
+          LOG.log(System.Logger.Level.INFO, "the workers work again");
+        }
         if (claim.isPresent()) {
           run(claim.get());
         } else {
@@ -105,7 +113,11 @@ public final class TaskWorkers implements AutoCloseable {
         }
       } catch (RuntimeException e) {
         // The database may be away for a while: the worker outlives it.
-        LOG.log(System.Logger.Level.WARNING, "a worker will try again: " + e.getMessage());
+        if (!complained.getAndSet(true)) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "the workers will try until they can: " + e.getMessage());
+        }
         idle();
       }
     }
@@ -145,6 +157,11 @@ public final class TaskWorkers implements AutoCloseable {
         claim.drain();
       }
       help.give(claim);
+    } catch (RuntimeException e) {
+      // Whoever runs the task meets it too, and decides what comes of it.
+      LOG.log(
+          System.Logger.Level.INFO,
+          "help with task " + claim.task().taskId() + " has ended: " + e.getMessage());
     } finally {
       helped.remove(claim);
     }

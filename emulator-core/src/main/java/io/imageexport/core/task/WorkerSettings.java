@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * How a process works on tasks.
  *
- * @param count tasks that run at once in this process, 1 to 64
+ * @param count tasks that run at once in this process, 1 to 64; 0 for a process that leaves them to
+ *     others
  * @param lease how long a worker may be silent before its task is taken over
  */
 public record WorkerSettings(int count, Duration lease) {
@@ -23,15 +24,28 @@ public record WorkerSettings(int count, Duration lease) {
 
   public WorkerSettings {
     requireNonNull(lease, "lease is null");
-    if (count < 1 || count > MAX_COUNT) {
-      throw new IllegalArgumentException("workers out of 1..64: " + count);
+    if (count < 0 || count > MAX_COUNT) {
+      throw new IllegalArgumentException("workers out of 0..64: " + count);
     }
     if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new IllegalArgumentException("lease is shorter than a second: " + lease);
     }
   }
 
+  /** Tasks stay in the queue. */
+  public static WorkerSettings none() {
+    return new WorkerSettings(0, LEASE);
+  }
+
+  /**
+   * Workers as a user asks for them.
+   *
+   * @param count 1 to 64
+   */
   public static WorkerSettings of(int count) {
+    if (count == 0) {
+      throw new IllegalArgumentException("workers out of 1..64: 0");
+    }
     return new WorkerSettings(count, LEASE);
   }
 

@@ -27,16 +27,25 @@ class TaskWorkersTest {
   private final InMemoryTaskStore tasks = new InMemoryTaskStore();
 
   private TaskWorkers workers(TaskHelper helper) {
+    return workers(helper, WorkerSettings.of(2));
+  }
+
+  private TaskWorkers workers(TaskHelper helper, WorkerSettings settings) {
     Map<TaskAction, TaskRunner> runners = new EnumMap<>(TaskAction.class);
     for (TaskAction action : TaskAction.values()) {
       runners.put(action, claim -> List.of());
     }
-    return new TaskWorkers(tasks, runners, helper, WorkerSettings.of(2), "worker", CLOCK);
+    return new TaskWorkers(tasks, runners, helper, settings, "worker", CLOCK);
   }
 
   /** Of another process. */
   private static Claim claim() {
     InMemoryTaskStore others = new InMemoryTaskStore();
+    others.submit(newTask());
+    return others.claim("other", Duration.ofSeconds(30)).orElseThrow();
+  }
+
+  private static NewTask newTask() {
     TaskWork.Export work =
         new TaskWork.Export(
             new ResourceName("image-export"),
@@ -44,17 +53,15 @@ class TaskWorkersTest {
             Optional.empty(),
             false,
             List.of(new DiskTarget(new SnapshotId("snapshot-0000000001"), "one")));
-    others.submit(
-        new NewTask(
-            new AccountId("324100000385"),
-            "cn-east-2",
-            "img-0000000001",
-            Optional.empty(),
-            work,
-            Optional.empty(),
-            List.of(),
-            Instant.EPOCH));
-    return others.claim("other", Duration.ofSeconds(30)).orElseThrow();
+    return new NewTask(
+        new AccountId("324100000385"),
+        "cn-east-2",
+        "img-0000000001",
+        Optional.empty(),
+        work,
+        Optional.empty(),
+        List.of(),
+        Instant.EPOCH);
   }
 
   private record Help(Claim claim, Runnable action) implements TaskHelper.Help {
@@ -90,5 +97,16 @@ class TaskWorkersTest {
       workers.start();
       assertTrue(twice.await(30, TimeUnit.SECONDS));
     }
+  }
+
+  @Test
+  void aProcessWithoutWorkersLeavesTasksInTheQueue() throws Exception {
+    tasks.submit(newTask());
+    try (TaskWorkers workers = workers(TaskHelper.none(), WorkerSettings.none())) {
+      workers.start();
+      workers.wakeUp();
+      Thread.sleep(1_500);
+    }
+    assertTrue(tasks.claim("another", Duration.ofSeconds(30)).isPresent(), "it has been taken");
   }
 }
