@@ -70,12 +70,22 @@ class FullDiskTest {
     assertTrue(refusal.getMessage().contains("disk of the embedded object store is full"));
   }
 
+  /** The server closes a connection whose body it has refused, which the next call may be on. */
+  private void abort(Upload upload) {
+    try {
+      store.abortUpload(upload);
+    } catch (ObjectStoreException failure) {
+      assertEquals(ObjectStoreException.Kind.TRANSIENT, failure.kind(), failure.getMessage());
+      store.abortUpload(upload);
+    }
+  }
+
   @Test
   void aPartWithoutRoomIsRefusedForGood() {
     Upload upload = store.createUpload(KEY, false);
     store.putPart(upload, 1, new PatternContent(1, PART_BYTES));
     assertRefused(() -> store.putPart(upload, 2, new PatternContent(2, PART_BYTES)));
-    store.abortUpload(upload);
+    abort(upload);
     // There is room again.
     Upload next = store.createUpload(KEY, false);
     store.putPart(next, 1, new PatternContent(1, PART_BYTES));
