@@ -74,7 +74,9 @@ public final class DataDirectory implements AutoCloseable {
       }
       DataDirectory taken = new DataDirectory(path, lockFile, lock);
       // Of an emulator that was killed: it would lead to processes that are no more.
-      Files.deleteIfExists(taken.runningFile());
+      if (Files.isRegularFile(taken.runningFile())) {
+        Files.delete(taken.runningFile());
+      }
       return Optional.of(taken);
     } catch (FileSystemException e) {
       throw unwritable(path, e);

@@ -24,11 +24,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Starting, ending and starting again, as a user sees it. */
 @SideBySide
@@ -117,8 +118,14 @@ class LifecycleIT {
     assertFalse(Files.exists(data.resolve("running.json")));
   }
 
+  private static IntStream momentsOfAStart() {
+    return Boolean.getBoolean("imageexport.thorough")
+        ? IntStream.of(200, 600, 900, 1_200, 1_600, 2_500)
+        : IntStream.of(600, 1_600);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {200, 600, 900, 1_200, 1_600, 2_500})
+  @MethodSource("momentsOfAStart")
   void ctrlCWhileStartingLeavesNothingRunning(int afterMillis) throws Exception {
     EmulatorProcess.interruptStart(data, Duration.ofMillis(afterMillis));
     List<ProcessHandle> left =
