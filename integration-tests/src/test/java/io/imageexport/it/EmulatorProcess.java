@@ -121,6 +121,8 @@ public final class EmulatorProcess implements AutoCloseable {
     String kind = SERVERS.contains(arguments.getFirst()) ? "server" : "command";
     command.addAll(
         List.of(
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-PrintWarnings",
             "-XX:+AutoCreateSharedArchive",
             "-XX:SharedArchiveFile=" + jar().resolveSibling("it-" + kind + ".jsa"),
             "-Xlog:disable"));
