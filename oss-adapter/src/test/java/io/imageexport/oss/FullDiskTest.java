@@ -35,10 +35,16 @@ class FullDiskTest {
 
   @BeforeEach
   void start() throws Exception {
+    int status =
+        new ProcessBuilder(
+                "mount", "-t", "tmpfs", "-o", "size=" + SIZE, "none", directory.toString())
+            .start()
+            .waitFor();
+    // Root in a container may not mount either.
     assumeTrue(
-        "root".equals(System.getProperty("user.name")),
-        "SKIPPED: only root can mount a disk that is small");
-    run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "none", directory.toString());
+        status == 0 || Boolean.getBoolean("imageexport.tools.required"),
+        "SKIPPED: a small disk cannot be mounted here");
+    assertEquals(0, status, "a small disk cannot be mounted");
     server = EmbeddedObjectStore.start(directory, 0, "ACCESS", "secret", S3Limits.defaults());
     S3Endpoint endpoint =
         new S3Endpoint(
