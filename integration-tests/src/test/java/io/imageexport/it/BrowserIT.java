@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.imageexport.testing.Patience;
+import io.imageexport.testing.Tool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,7 +100,8 @@ class BrowserIT {
   private String shown(String name, String... arguments) throws Exception {
     Process browser = browser(name, arguments);
     try {
-      assertTrue(browser.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "the browser hangs");
+      assertTrue(
+          browser.waitFor(Patience.seconds(LIMIT_SECONDS), TimeUnit.SECONDS), "the browser hangs");
       return Files.readString(profiles.resolve(name + ".out"));
     } finally {
       end(browser);
@@ -112,7 +115,7 @@ class BrowserIT {
 
   @Test
   void aPageOfSomebodyElseReachesNothing() throws Exception {
-    Tools.requireProgram(CHROMIUM, "chromium");
+    Tool.require(CHROMIUM, "chromium");
     CompletableFuture<String> report = new CompletableFuture<>();
     HttpServer attacker =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -137,7 +140,7 @@ class BrowserIT {
               "image failed",
               "script failed",
               "cloud failed"),
-          List.of(report.get(LIMIT_SECONDS, TimeUnit.SECONDS).split("\n", -1)));
+          List.of(report.get(Patience.seconds(LIMIT_SECONDS), TimeUnit.SECONDS).split("\n", -1)));
     } finally {
       attacker.stop(0);
       end(browser);
@@ -168,7 +171,7 @@ class BrowserIT {
 
   @Test
   void anAddressThatIsTypedIsServedUnlessItsNameWasMadeToPointHere() throws Exception {
-    Tools.requireProgram(CHROMIUM, "chromium");
+    Tool.require(CHROMIUM, "chromium");
     String own = shown("own", "--dump-dom", emulator.endpoint() + "/_emulator/live");
     assertTrue(own.contains("{\"status\":\"live\"}"), own);
     String port = emulator.endpoint().replaceFirst(".*:", "");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
+import io.imageexport.testing.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,9 +22,9 @@ class CompressedExportIT {
 
   @BeforeEach
   void toolsAreThere() {
-    Tools.requireFile(GRUB_IMAGE, "grub-rescue-pc");
-    Tools.requireProgram("qemu-img", "qemu-utils");
-    Tools.requireProgram("qemu-system-x86_64", "qemu-system-x86");
+    Tool.requireFile(GRUB_IMAGE, "grub-rescue-pc");
+    Tool.require("qemu-img", "qemu-utils");
+    Tool.require("qemu-system-x86_64", "qemu-system-x86");
   }
 
   @ParameterizedTest
@@ -52,10 +53,10 @@ class CompressedExportIT {
               emulator, "test-export", task.getOssObject(), directory.resolve("exported.qcow2"));
 
       String file = exported.toString();
-      Tools.run("qemu-img", "check", "-f", "qcow2", file);
-      Tools.run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", GRUB_IMAGE.toString(), file);
+      Tool.run("qemu-img", "check", "-f", "qcow2", file);
+      Tool.run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", GRUB_IMAGE.toString(), file);
       Path plain = directory.resolve("plain.qcow2");
-      Tools.run(
+      Tool.run(
           "qemu-img",
           "convert",
           "-f",

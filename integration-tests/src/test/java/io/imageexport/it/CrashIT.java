@@ -10,6 +10,8 @@ import io.imageexport.it.store.ObservedStore.Phase;
 import io.imageexport.it.store.StoreCall;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
+import io.imageexport.testing.Patience;
+import io.imageexport.testing.Thorough;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>With {@code -Dimageexport.thorough=true} 26 times for each form of the file, and 13 times each
  * before MinIO; else a few. {@code -Dimageexport.crash.seed=N} chooses other moments.
  */
-@Timeout(1_200)
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 @SideBySide
 class CrashIT {
-  private static final int KILLS = Boolean.getBoolean("imageexport.thorough") ? 26 : 2;
+  private static final int KILLS = Thorough.Condition.isMet() ? 26 : 2;
   private static final long SEED = Long.getLong("imageexport.crash.seed", 20_261_129);
 
   /** So many of the tasks of one round are disturbed before a new round begins. */
@@ -203,10 +206,7 @@ class CrashIT {
 
   private void awaitAllFinished(EmulatorProcess emulator, List<String> tasks) throws Exception {
     observed.letGo();
-    long deadline = System.nanoTime() + ROUND_LIMIT.toNanos();
-    while (!haveEnded(emulator, tasks)) {
-      assertTrue(System.nanoTime() < deadline, "tasks have not ended: " + tasks);
-      Thread.sleep(50);
-    }
+    Patience.await(
+        ROUND_LIMIT, () -> "the end of tasks " + tasks, () -> haveEnded(emulator, tasks));
   }
 }

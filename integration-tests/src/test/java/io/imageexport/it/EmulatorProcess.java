@@ -2,7 +2,9 @@ package io.imageexport.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imageexport.testing.Patience;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 /** The emulator as a user runs it: a process of its own, on ports of its own. */
 public final class EmulatorProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+  /** A start on a prepared database, with both processors free and one more start beside it. */
+  private static final Duration QUIET_START = Duration.ofSeconds(6);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   /** Of signal 2 among those in a process's status. */
@@ -69,16 +75,24 @@ public final class EmulatorProcess implements AutoCloseable {
     arguments.addAll(List.of(options));
     Path output = outputFile();
     Process process = launch(flags, output, arguments);
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (!Files.readString(output).contains("Ready in ")) {
-      if (!process.isAlive() || System.nanoTime() > deadline) {
-        process.destroyForcibly();
-        throw new IOException("the emulator did not start: " + Files.readString(output));
-      }
-      Thread.sleep(20);
+    long start = System.nanoTime();
+    try {
+      Patience.await(START_LIMIT, () -> "ready", () -> isReady(process, output));
+    } catch (AssertionError | UncheckedIOException late) {
+      process.destroyForcibly();
+      throw new IOException("the emulator did not start: " + Files.readString(output), late);
     }
+    Patience.started(Duration.ofNanos(System.nanoTime() - start), QUIET_START);
     JsonNode running = new ObjectMapper().readTree(dataDirectory.resolve("running.json").toFile());
     return new EmulatorProcess(process, dataDirectory, output, running);
+  }
+
+  private static boolean isReady(Process process, Path output) throws IOException {
+    String said = Files.readString(output);
+    if (!process.isAlive()) {
+      throw new IOException("it has ended");
+    }
+    return said.contains("Ready in ");
   }
 
   /** Starts a server, and ends it as Ctrl-C does before it is ready. */
@@ -100,7 +114,7 @@ public final class EmulatorProcess implements AutoCloseable {
   static Outcome run(String... arguments) throws IOException, InterruptedException {
     Path output = outputFile();
     Process process = launch(SHORT_LIVED, output, List.of(arguments));
-    if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(Patience.of(START_LIMIT).toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("the command did not end: " + Files.readString(output));
     }
@@ -193,7 +207,7 @@ public final class EmulatorProcess implements AutoCloseable {
   private static int interrupt(Process process) throws IOException, InterruptedException {
     String signal = ignoresInterrupts(process) ? "TERM" : "INT";
     new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid()).start().waitFor();
-    if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(Patience.of(STOP_LIMIT).toSeconds(), TimeUnit.SECONDS)) {
       throw new IOException("the emulator did not end: " + process.pid());
     }
     return process.exitValue();

@@ -9,14 +9,18 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.imageexport.api.auth.Headers;
 import io.imageexport.api.auth.SignedRequest;
+import io.imageexport.testing.Patience;
+import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -35,7 +39,7 @@ class HostileHttpIT {
   private static final String TASKS = "/v1/regions/cn-east-2/imageTasks";
   private static final String EXPORT = "/v1/regions/cn-east-2/images/img-linux00001:exportImage";
 
-  private static final boolean THOROUGH = Boolean.getBoolean("imageexport.thorough");
+  private static final boolean THOROUGH = Thorough.Condition.isMet();
 
   /** Of the requests behind a hostile one: none of its kind is anywhere else. */
   private static final int BEHIND = 404;
@@ -393,16 +397,20 @@ class HostileHttpIT {
 
   /** Any one: which of them is read first is for the emulator to say. */
   private static Socket awaitAnswered(List<Socket> sockets) throws Exception {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (System.nanoTime() < deadline) {
-      for (Socket socket : sockets) {
-        if (socket.getInputStream().available() > 0) {
-          return socket;
-        }
+    Patience.await(
+        Duration.ofSeconds(10),
+        () -> "an answer to any of " + sockets.size() + " requests",
+        () -> findAnswered(sockets).isPresent());
+    return findAnswered(sockets).orElseThrow();
+  }
+
+  private static Optional<Socket> findAnswered(List<Socket> sockets) throws IOException {
+    for (Socket socket : sockets) {
+      if (socket.getInputStream().available() > 0) {
+        return Optional.of(socket);
       }
-      Thread.sleep(20);
     }
-    throw new AssertionError("none of " + sockets.size() + " was answered");
+    return Optional.empty();
   }
 
   /** With the answers left unread, the socket fills up: the emulator must not read on. */

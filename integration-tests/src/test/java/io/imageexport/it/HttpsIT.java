@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imageexport.testing.Tool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -84,7 +85,7 @@ class HttpsIT {
   @ParameterizedTest
   @ValueSource(strings = {"vm.jdcloud-api.com", "iam.internal.cn-north-1.jdcloud-api.com"})
   void curlIsAnsweredUnderTheNamesOfProduction(String name) throws Exception {
-    Tools.requireProgram("curl", "curl");
+    Tool.require("curl", "curl");
     String answer = curl(name, "/v1/regions/cn-east-2/images");
     assertTrue(answer.contains("lack of header authorization"), answer);
     // The emulator's own pages are none of production's.
@@ -93,7 +94,7 @@ class HttpsIT {
 
   @Test
   void theOwnPagesKnowTheirOriginOverTls() throws Exception {
-    Tools.requireProgram("curl", "curl");
+    Tool.require("curl", "curl");
     String own = "https://localhost:" + port();
     String live = "{\"status\":\"live\"}";
     assertEquals(live, curl("localhost", "/_emulator/live"));
@@ -121,7 +122,7 @@ class HttpsIT {
                 name + ":" + port() + ":127.0.0.1"));
     command.addAll(List.of(options));
     command.add("https://" + name + ":" + port() + path);
-    return Tools.run(command.toArray(String[]::new));
+    return Tool.run(command.toArray(String[]::new));
   }
 
   private static String[] asS3Client(String keys, String... options) {
@@ -149,7 +150,7 @@ class HttpsIT {
 
   @Test
   void aBucketIsAHostAsInProduction() throws Exception {
-    Tools.requireProgram("curl", "curl");
+    Tool.require("curl", "curl");
     upload("/https/by%20curl", "some bytes");
     String[] signed = asS3Client(keys(), "--fail");
     assertEquals("some bytes", curl(BUCKET_HOST, "/https/by%20curl", signed));
@@ -167,7 +168,7 @@ class HttpsIT {
 
   @Test
   void theStoreChecksSignaturesUnderItsHostsToo() throws Exception {
-    Tools.requireProgram("curl", "curl");
+    Tool.require("curl", "curl");
     upload("/https/secret", "some bytes");
     String[] wrong = asS3Client(emulator.accessKey() + ":wrong");
     String answer = curl(BUCKET_HOST, "/https/secret", wrong);
@@ -178,7 +179,7 @@ class HttpsIT {
 
   @Test
   void opensslFindsTheChainInOrderAndOldVersionsAreRefused() throws Exception {
-    Tools.requireProgram("openssl", "openssl");
+    Tool.require("openssl", "openssl");
     for (String version : List.of("-tls1_2", "-tls1_3")) {
       String said = openssl(version, "-verify_return_error", "-x509_strict");
       assertTrue(said.contains("Verify return code: 0 (ok)"), said);
@@ -191,8 +192,8 @@ class HttpsIT {
 
   @Test
   void aClientCannotMakeTheServerShakeHandsAgain() throws Exception {
-    Tools.requireProgram("openssl", "openssl");
-    Tools.requireProgram("sh", "dash");
+    Tool.require("openssl", "openssl");
+    Tool.require("sh", "dash");
     String said =
         shell("(sleep 1; echo R; sleep 2) | " + String.join(" ", opensslCommand("-tls1_2")));
     assertTrue(said.contains("RENEGOTIATING"), said);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(SharedEmulator.class)
 class IdleConnectionsIT {
-  private static final boolean THOROUGH = Boolean.getBoolean("imageexport.thorough");
+  private static final boolean THOROUGH = Thorough.Condition.isMet();
   private static final int MOST = 10_000;
   private static final long MAX_BYTES_EACH = 16 << 10;
   private static final long MAX_BYTES_MORE = 32 << 20;

@@ -17,6 +17,7 @@ import com.jdcloud.sdk.service.vm.model.Image;
 import com.jdcloud.sdk.service.vm.model.ImageTasksRequest;
 import com.jdcloud.sdk.service.vm.model.ImageTasksResponse;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
+import io.imageexport.testing.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -133,15 +134,46 @@ final class JavaSdk {
   }
 
   TaskInfo awaitEnd(String taskId, String region) throws InterruptedException {
-    long deadline = System.nanoTime() + TASK_LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      TaskInfo task = find(taskId, region).orElseThrow();
-      if (task.getTaskStatus().equals("finished") || task.getTaskStatus().equals("failed")) {
-        return task;
-      }
-      Thread.sleep(50);
-    }
-    throw new AssertionError("task " + taskId + " has not ended");
+    return awaitEnd(taskId, region, TASK_LIMIT);
+  }
+
+  /**
+   * @param quiet the limit on a quiet machine
+   */
+  TaskInfo awaitEnd(String taskId, String region, Duration quiet) throws InterruptedException {
+    Patience.await(
+        quiet,
+        () -> "the end of task " + taskId,
+        () -> hasEnded(find(taskId, region).orElseThrow()));
+    return find(taskId, region).orElseThrow();
+  }
+
+  private static boolean hasEnded(TaskInfo task) {
+    return List.of("finished", "failed").contains(task.getTaskStatus());
+  }
+
+  /** The task when it has ended, though the emulator may not answer every question. */
+  TaskInfo awaitEndThroughOutage(String taskId) throws InterruptedException {
+    Patience.await(
+        TASK_LIMIT,
+        () -> "the end of task " + taskId,
+        () -> findIfAnswered(taskId).filter(JavaSdk::hasEnded).isPresent());
+    return find(taskId).orElseThrow();
+  }
+
+  /** Waits until some of the object is in the store, and returns the progress then. */
+  int awaitProgress(String taskId) throws InterruptedException {
+    Patience.await(
+        TASK_LIMIT,
+        () -> "progress of task " + taskId,
+        () -> {
+          TaskInfo task = find(taskId).orElseThrow();
+          if (task.getTaskStatus().equals("failed")) {
+            throw new AssertionError(task.getErrorInfo());
+          }
+          return task.getProgress() > 0;
+        });
+    return find(taskId).orElseThrow().getProgress();
   }
 
   /** Copies an image, and returns the copy's id at once. */
@@ -166,17 +198,17 @@ final class JavaSdk {
 
   /** The image when it has been made. */
   Image awaitReady(String imageId, String region) throws InterruptedException {
-    long deadline = System.nanoTime() + TASK_LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      Image image = image(imageId, region);
-      if (image.getStatus().equals("ready") && image.getProgress().equals("100")) {
-        return image;
-      }
-      if (!image.getStatus().equals("pending")) {
-        throw new AssertionError(imageId + " is " + image.getStatus());
-      }
-      Thread.sleep(50);
-    }
-    throw new AssertionError(imageId + " is still pending");
+    Patience.await(
+        TASK_LIMIT,
+        () -> imageId + " is still pending",
+        () -> {
+          Image image = image(imageId, region);
+          boolean isReady = image.getStatus().equals("ready");
+          if (!isReady && !image.getStatus().equals("pending")) {
+            throw new AssertionError(imageId + " is " + image.getStatus());
+          }
+          return isReady && image.getProgress().equals("100");
+        });
+    return image(imageId, region);
   }
 }

@@ -13,6 +13,8 @@ import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
+import io.imageexport.testing.Patience;
+import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -119,7 +121,7 @@ class LifecycleIT {
   }
 
   private static IntStream momentsOfAStart() {
-    return Boolean.getBoolean("imageexport.thorough")
+    return Thorough.Condition.isMet()
         ? IntStream.of(200, 600, 900, 1_200, 1_600, 2_500)
         : IntStream.of(600, 1_600);
   }
@@ -149,11 +151,7 @@ class LifecycleIT {
         dropConnections(emulator);
       }
       // A call on a connection that has just gone may be refused; the next one is not.
-      TaskInfo task = null;
-      while (task == null || task.getFinishedTime() == null) {
-        Thread.sleep(200);
-        task = sdk.findIfAnswered(taskId).orElse(task);
-      }
+      TaskInfo task = sdk.awaitEndThroughOutage(taskId);
       assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
     }
   }
@@ -200,9 +198,7 @@ class LifecycleIT {
     try (EmulatorProcess first = EmulatorProcess.serve(data, "--seed", SEED)) {
       JavaSdk sdk = JavaSdk.of(first);
       taskId = sdk.submit(JavaSdk.request("img-large00001"));
-      while (sdk.find(taskId).orElseThrow().getProgress() == 0) {
-        Thread.sleep(5);
-      }
+      sdk.awaitProgress(taskId);
     }
     try (EmulatorProcess second = EmulatorProcess.serve(data)) {
       TaskInfo task = JavaSdk.of(second).awaitEnd(taskId);
@@ -219,10 +215,7 @@ class LifecycleIT {
       JavaSdk sdk = JavaSdk.of(first);
       copy = sdk.copy("img-large00001", JavaSdk.REGION);
       taskId = sdk.submit(JavaSdk.request("img-large00001"));
-      do {
-        Thread.sleep(5);
-        progress = sdk.find(taskId).orElseThrow().getProgress();
-      } while (progress == 0);
+      progress = sdk.awaitProgress(taskId);
       first.kill();
     }
     // A command without an emulator starts one for itself, which leaves the tasks alone.
@@ -329,16 +322,17 @@ class LifecycleIT {
       String killed = Files.readAllLines(pidFile).getFirst().strip();
       assertTrue(ProcessHandle.of(Long.parseLong(killed)).orElseThrow().destroyForcibly());
       Http http = new Http(emulator);
-      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-      TaskInfo task = null;
-      while (task == null || task.getFinishedTime() == null) {
-        assertTrue(System.nanoTime() < deadline, emulator.output());
-        int status =
-            http.signed("vm", "GET", "/v1/regions/cn-east-2/imageTasks", Map.of(), "").statusCode();
-        assertTrue(status == 200 || status == 503, "status " + status);
-        Thread.sleep(100);
-        task = sdk.findIfAnswered(taskId).orElse(task);
-      }
+      Patience.await(
+          Duration.ofMinutes(2),
+          () -> "the end of the export",
+          () -> {
+            int status =
+                http.signed("vm", "GET", "/v1/regions/cn-east-2/imageTasks", Map.of(), "")
+                    .statusCode();
+            assertTrue(status == 200 || status == 503, "status " + status);
+            return sdk.findIfAnswered(taskId).map(TaskInfo::getFinishedTime).isPresent();
+          });
+      TaskInfo task = sdk.awaitEndThroughOutage(taskId);
       assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
       assertTrue(emulator.output().contains("PostgreSQL has ended by itself"), emulator.output());
       assertTrue(emulator.output().contains("PostgreSQL runs again"), emulator.output());

@@ -1,17 +1,19 @@
 package io.imageexport.it;
 
+import io.imageexport.testing.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A virtual machine whose text screen can be read, to see whether a disk boots. */
 final class Machine implements AutoCloseable {
-  private static final long BOOT_LIMIT_NANOS = 90_000_000_000L;
+  private static final Duration BOOT_LIMIT = Duration.ofSeconds(90);
 
   /** Text mode keeps 80 x 25 characters here, each with a byte for its colours. */
   private static final String READ_SCREEN = "xp /4000bx 0xb8000\n";
@@ -54,7 +56,7 @@ final class Machine implements AutoCloseable {
 
   /** Waits until the text stands on the screen. */
   void awaitScreen(String text) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + BOOT_LIMIT_NANOS;
+    long deadline = System.nanoTime() + Patience.of(BOOT_LIMIT).toNanos();
     String screen = "";
     while (System.nanoTime() < deadline) {
       screen = readScreen();

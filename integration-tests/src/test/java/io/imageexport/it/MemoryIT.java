@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
+import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Thorough
 class MemoryIT {
+  private static final Duration EXPORT_LIMIT = Duration.ofMinutes(10);
   private static final long MAX_RESIDENT_BYTES = 400L << 20;
 
   /** What two runs of one export differ by, and more. */
@@ -82,11 +85,7 @@ class MemoryIT {
   private static void export(EmulatorProcess emulator) throws InterruptedException {
     JavaSdk sdk = JavaSdk.of(emulator);
     String taskId = sdk.submit(JavaSdk.request(IMAGE));
-    TaskInfo task = sdk.find(taskId).orElseThrow();
-    while (!List.of("finished", "failed").contains(task.getTaskStatus())) {
-      Thread.sleep(100);
-      task = sdk.find(taskId).orElseThrow();
-    }
+    TaskInfo task = sdk.awaitEnd(taskId, JavaSdk.REGION, EXPORT_LIMIT);
     assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
   }
 

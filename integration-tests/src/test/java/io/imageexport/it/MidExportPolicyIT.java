@@ -101,9 +101,7 @@ class MidExportPolicyIT {
         iam.attachRolePolicy(new AttachRolePolicyRequest().roleName(ROLE).policyName(POLICY)));
     String prefix = "stopped" + change.name();
     String taskId = sdk.submit(JavaSdk.request(IMAGE).roleName(ROLE).ossPrefix(prefix));
-    while (sdk.find(taskId).orElseThrow().getProgress() == 0) {
-      Thread.sleep(5);
-    }
+    sdk.awaitProgress(taskId);
     assertTrue(hasPartsOf(prefix), "an open upload is not where the test looks for it");
     assertDone(change.apply(iam));
     TaskInfo task = sdk.awaitEnd(taskId);

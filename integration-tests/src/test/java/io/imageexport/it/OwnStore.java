@@ -1,12 +1,11 @@
 package io.imageexport.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.UploadInProgress;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
 import io.imageexport.oss.S3ObjectStore;
+import io.imageexport.testing.Patience;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,17 +30,16 @@ record OwnStore(Vertx vertx, S3ObjectStore objects) implements AutoCloseable {
    * @param names each with its bucket, as in a path
    */
   void awaitNoUploads(Collection<String> names) throws InterruptedException {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    List<UploadInProgress> left = new ArrayList<>();
-    do {
-      Thread.sleep(200);
-      left.clear();
-      for (String name : names) {
-        String[] parts = name.substring(1).split("/", 2);
-        left.addAll(objects.listUploads(new ObjectKey(parts[0], parts[1])));
-      }
-    } while (!left.isEmpty() && System.nanoTime() < deadline);
-    assertEquals(List.of(), left);
+    Patience.await(LIMIT, () -> "the end of " + uploads(names), () -> uploads(names).isEmpty());
+  }
+
+  private List<UploadInProgress> uploads(Collection<String> names) {
+    List<UploadInProgress> uploads = new ArrayList<>();
+    for (String name : names) {
+      String[] parts = name.substring(1).split("/", 2);
+      uploads.addAll(objects.listUploads(new ObjectKey(parts[0], parts[1])));
+    }
+    return uploads;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.imageexport.it;
 
 import io.imageexport.api.embedded.EmbeddedPostgres;
+import io.imageexport.testing.OpenTempDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

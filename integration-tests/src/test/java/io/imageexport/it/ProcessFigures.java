@@ -2,6 +2,8 @@ package io.imageexport.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.imageexport.testing.Patience;
+import io.imageexport.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ record ProcessFigures(long pid) {
 
   static ProcessFigures of(EmulatorProcess emulator) {
     ProcessFigures figures = new ProcessFigures(emulator.handle().pid());
-    Tools.requireFile(figures.proc("status"), "linux: there is no /proc here");
+    Tool.requireFile(figures.proc("status"), "linux: there is no /proc here");
     return figures;
   }
 
@@ -85,7 +87,8 @@ record ProcessFigures(long pid) {
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(Patience.seconds(LIMIT_SECONDS), TimeUnit.SECONDS)
+        || process.exitValue() != 0) {
       throw new IOException("jcmd " + command + ": " + output);
     }
     return output;

@@ -2,6 +2,8 @@ package io.imageexport.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.imageexport.testing.OpenTempDirectory;
+import io.imageexport.testing.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,7 @@ class ProductionNamesIT {
         "-cp \"%s\"\n%s\n"
             .formatted(System.getProperty("java.class.path"), ProductionClient.class.getName()));
     String said =
-        Tools.run(
+        Tool.run(
             "unshare",
             "--map-root-user",
             "--net",

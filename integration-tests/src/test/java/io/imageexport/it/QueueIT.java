@@ -9,6 +9,8 @@ import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.it.store.ObservedStore;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
+import io.imageexport.testing.Patience;
+import io.imageexport.testing.Thorough;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Several serving processes on one database, one store and one directory of blocks: they share the
  * queue, each export is done once, and what a killed process had is done by the others.
  */
-@Timeout(900)
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 @Thorough
 class QueueIT {
   private static final int EXPORTS = 200;
@@ -106,7 +109,7 @@ class QueueIT {
       throws InterruptedException {
     JavaSdk sdk = JavaSdk.of(emulator);
     List<String> open = new ArrayList<>(tasks.keySet());
-    long deadline = System.nanoTime() + LIMIT.toNanos();
+    long deadline = System.nanoTime() + Patience.of(LIMIT).toNanos();
     while (tasks.size() - open.size() < wanted) {
       assertTrue(System.nanoTime() < deadline, open.size() + " tasks have not ended");
       Thread.sleep(100);

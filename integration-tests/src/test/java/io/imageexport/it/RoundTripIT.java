@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.core.ingest.DemoDisk;
+import io.imageexport.testing.Tool;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -86,11 +87,11 @@ class RoundTripIT {
   @Test
   @SideBySide
   void qemuFindsNothingToComplainAbout() throws Exception {
-    Tools.requireProgram("qemu-img", "qemu-utils");
+    Tool.require("qemu-img", "qemu-utils");
     Path raw = randomDisk(700L << 20, 5);
     Path exported = exportAndDownload(add(raw));
-    Tools.run("qemu-img", "check", "-f", "qcow2", exported.toString());
-    Tools.run(
+    Tool.run("qemu-img", "check", "-f", "qcow2", exported.toString());
+    Tool.run(
         "qemu-img", "compare", "-f", "raw", "-F", "qcow2", raw.toString(), exported.toString());
   }
 
@@ -107,10 +108,10 @@ class RoundTripIT {
         "preallocation=metadata"
       })
   void aQcow2FileComesBack(String option) throws Exception {
-    Tools.requireProgram("qemu-img", "qemu-utils");
+    Tool.require("qemu-img", "qemu-utils");
     Path raw = randomDisk(50L << 20, 6);
     Path source = directory.resolve("source.qcow2");
-    Tools.run(
+    Tool.run(
         "qemu-img",
         "convert",
         "-f",
@@ -127,10 +128,10 @@ class RoundTripIT {
   @Test
   @SideBySide
   void aCompressedQcow2FileComesBack() throws Exception {
-    Tools.requireProgram("qemu-img", "qemu-utils");
+    Tool.require("qemu-img", "qemu-utils");
     Path raw = randomDisk(50L << 20, 7);
     Path source = directory.resolve("source.qcow2");
-    Tools.run(
+    Tool.run(
         "qemu-img", "convert", "-c", "-f", "raw", "-O", "qcow2", raw.toString(), source.toString());
     assertSame(exportAndDownload(add(source)), raw);
   }
@@ -144,10 +145,10 @@ class RoundTripIT {
     "vmdk, subformat=streamOptimized"
   })
   void aVhdOrVmdkFileComesBack(String format, String option) throws Exception {
-    Tools.requireProgram("qemu-img", "qemu-utils");
+    Tool.require("qemu-img", "qemu-utils");
     Path raw = randomDisk(50L << 20, 10);
     Path source = directory.resolve("source." + format);
-    Tools.run(
+    Tool.run(
         "qemu-img",
         "convert",
         "-f",
@@ -164,10 +165,10 @@ class RoundTripIT {
   @Test
   @SideBySide
   void aQcow2FileWithABackingFileIsRefused() throws Exception {
-    Tools.requireProgram("qemu-img", "qemu-utils");
+    Tool.require("qemu-img", "qemu-utils");
     Path base = randomDisk(1 << 20, 8);
     Path overlay = directory.resolve("overlay.qcow2");
-    Tools.run(
+    Tool.run(
         "qemu-img",
         "create",
         "-f",
@@ -236,12 +237,12 @@ class RoundTripIT {
   @Test
   @SideBySide
   void theRescueDiskOfGrubComesBackAndBoots() throws Exception {
-    Tools.requireFile(GRUB_IMAGE, "grub-rescue-pc");
+    Tool.requireFile(GRUB_IMAGE, "grub-rescue-pc");
     Path exported = exportAndDownload(add(GRUB_IMAGE, "--name", "grub-rescue"));
     assertSame(exported, GRUB_IMAGE);
-    Tools.requireProgram("qemu-img", "qemu-utils");
-    Tools.run("qemu-img", "check", "-f", "qcow2", exported.toString());
-    Tools.requireProgram("qemu-system-x86_64", "qemu-system-x86");
+    Tool.require("qemu-img", "qemu-utils");
+    Tool.run("qemu-img", "check", "-f", "qcow2", exported.toString());
+    Tool.require("qemu-system-x86_64", "qemu-system-x86");
     try (Machine machine = Machine.boot(exported)) {
       machine.awaitScreen("GNU GRUB");
     }
@@ -250,7 +251,7 @@ class RoundTripIT {
   @Test
   @SideBySide
   void theDemoDiskBoots() throws Exception {
-    Tools.requireProgram("qemu-system-x86_64", "qemu-system-x86");
+    Tool.require("qemu-system-x86_64", "qemu-system-x86");
     Path exported = exportAndDownload("img-linux00001");
     try (Machine machine = Machine.boot(exported)) {
       machine.awaitScreen("Hello from a disk that the image-export emulator made.");

@@ -1,5 +1,6 @@
 package io.imageexport.it;
 
+import io.imageexport.testing.OpenTempDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;

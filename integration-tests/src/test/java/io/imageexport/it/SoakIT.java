@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imageexport.api.auth.RequestSigner;
+import io.imageexport.testing.Patience;
+import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -127,11 +129,10 @@ class SoakIT {
       }
     }
     rethrow(running);
-    long deadline = System.nanoTime() + END_LIMIT.toNanos();
-    while (caller.count("finished") + caller.count("failed") < submitted.get()) {
-      assertTrue(System.nanoTime() < deadline, "not all of " + submitted + " tasks have ended");
-      Thread.sleep(100);
-    }
+    Patience.await(
+        END_LIMIT,
+        () -> "not all of " + submitted + " tasks have ended",
+        () -> caller.count("finished") + caller.count("failed") >= submitted.get());
   }
 
   private static void rethrow(List<Future<?>> ended) throws InterruptedException {
@@ -225,7 +226,7 @@ class SoakIT {
                       SignedHttp.headers(endpoint.getAuthority()),
                       bytes),
                   bytes)
-              .timeout(ANSWER_LIMIT)
+              .timeout(Patience.of(ANSWER_LIMIT))
               .build();
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() != 200) {

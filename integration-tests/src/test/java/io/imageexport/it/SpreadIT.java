@@ -12,6 +12,8 @@ import io.imageexport.it.store.StoreCall;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
 import io.imageexport.it.store.StoreWatcher;
+import io.imageexport.testing.Patience;
+import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two serving processes send the parts of one export, whichever of them dies. */
-@Timeout(300)
 @Thorough
 class SpreadIT {
   private static final String IMAGE = "img-large00001";
@@ -159,9 +159,10 @@ class SpreadIT {
       throws InterruptedException {
     first.parts.set(0);
     second.parts.set(0);
-    while (first.parts.get() < 3 || second.parts.get() < 3) {
-      Thread.sleep(10);
-    }
+    Patience.await(
+        Duration.ofMinutes(1),
+        () -> "parts of both processes",
+        () -> first.parts.get() >= 3 && second.parts.get() >= 3);
     killed.emulator.kill();
   }
 }

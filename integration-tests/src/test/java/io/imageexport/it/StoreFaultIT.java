@@ -9,6 +9,7 @@ import io.imageexport.it.store.StoreCall;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
 import io.imageexport.it.store.StoreWatcher;
+import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  * outlived, with the same object in the end, a bounded number of repetitions and bounded memory;
  * what lasts fails the task with the store's own code.
  */
-@Timeout(300)
 @Thorough
 class StoreFaultIT {
   private static final String IMAGE = "img-parts00001";
@@ -242,11 +241,7 @@ class StoreFaultIT {
     for (ProcessHandle child : emulator.handle().descendants().toList()) {
       child.destroyForcibly();
     }
-    TaskInfo task = null;
-    while (task == null || task.getFinishedTime() == null) {
-      Thread.sleep(200);
-      task = sdk.findIfAnswered(taskId).orElse(task);
-    }
+    TaskInfo task = sdk.awaitEndThroughOutage(taskId);
     assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
     assertSameAsReference("database");
   }

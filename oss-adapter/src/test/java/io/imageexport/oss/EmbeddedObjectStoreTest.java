@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
+import io.imageexport.testing.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -235,7 +236,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
     left.removeAll(before);
     for (Thread thread : left) {
       // Jetty's scheduler ends a moment after its server has.
-      thread.join(Duration.ofSeconds(5));
+      thread.join(Patience.of(Duration.ofSeconds(5)));
     }
     left.removeIf(thread -> !thread.isAlive());
     assertEquals(List.of(), left);

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * Sizes x cluster sizes x patterns x forms: each image is checked against the specification and
  * read back by the reader, and has the length that it should have.
  */
-@Timeout(60)
 class ImageMatrixTest {
   @TempDir private Path folder;
 

@@ -3,6 +3,7 @@ package io.imageexport.qcow2;
 import io.imageexport.qcow2.compressed.CompressedImage;
 import io.imageexport.qcow2.compression.Compression;
 import io.imageexport.qcow2.uncompressed.UncompressedImage;
+import io.imageexport.testing.Thorough;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ final class Matrix {
     if (Boolean.getBoolean("imageexport.exhaustive")) {
       return everyNth(1);
     }
-    return everyNth(Boolean.getBoolean("imageexport.thorough") ? THOROUGH_STRIDE : stride);
+    return everyNth(Thorough.Condition.isMet() ? THOROUGH_STRIDE : stride);
   }
 
   /** A stride that shares no factor with the numbers of choices meets each of them. */

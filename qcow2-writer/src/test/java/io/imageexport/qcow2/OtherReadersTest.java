@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.imageexport.testing.Tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.DynamicTest;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  *
  * <p>Both know zlib, and neither knows zstd.
  */
-@Timeout(900)
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class OtherReadersTest {
   /** Debian's own Python has Debian's modules, whichever Python is on the PATH. */
   private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
@@ -68,7 +70,8 @@ class OtherReadersTest {
       questions.append(stretch.position).append(' ').append(stretch.lengthBytes).append('\n');
       answers.add(Long.toString(stretch.checksum(source)));
     }
-    String said = Tool.run(questions.toString(), python, script.toString(), image.toString());
+    String said =
+        Tool.runWithInput(questions.toString(), python, script.toString(), image.toString());
     assertEquals(answers, said.lines().toList());
     Files.delete(image);
   }

@@ -18,6 +18,7 @@ import io.imageexport.core.image.ImageStatus;
 import io.imageexport.core.image.OsType;
 import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.testing.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.nio.file.Path;
@@ -117,14 +118,14 @@ class ConcurrentChangesTest {
         running.add(
             threads.submit(
                 () -> {
-                  start.await(10, TimeUnit.SECONDS);
+                  start.await(Patience.seconds(10), TimeUnit.SECONDS);
                   return each.call();
                 }));
       }
       List<Optional<Throwable>> thrown = new ArrayList<>();
       for (Future<?> future : running) {
         try {
-          future.get(60, TimeUnit.SECONDS);
+          future.get(Patience.seconds(60), TimeUnit.SECONDS);
           thrown.add(Optional.empty());
         } catch (ExecutionException e) {
           thrown.add(Optional.of(e.getCause()));
@@ -210,7 +211,7 @@ class ConcurrentChangesTest {
 
   private static void meet(CyclicBarrier met) {
     try {
-      met.await(10, TimeUnit.SECONDS);
+      met.await(Patience.seconds(10), TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import io.imageexport.testing.Patience;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class DatabaseOutageTest {
     killed = pid();
     ProcessHandle process = ProcessHandle.of(Long.parseLong(killed)).orElseThrow();
     process.destroyForcibly();
-    process.onExit().get(10, TimeUnit.SECONDS);
+    process.onExit().get(Patience.seconds(10), TimeUnit.SECONDS);
   }
 
   /**
@@ -74,19 +75,17 @@ class DatabaseOutageTest {
    * what the dead server has left running for a moment.
    */
   private void awaitAnswer() throws Exception {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      try {
-        database.run("select 1");
-        if (!pid().equals(killed) && !pid().isEmpty()) {
-          return;
-        }
-      } catch (CloudException refusal) {
-        assertEquals(ErrorCode.UNAVAILABLE, refusal.code());
-        Thread.sleep(20);
-      }
+    Patience.await(LIMIT, () -> "an answer", this::isAnsweredByTheNextServer);
+  }
+
+  private boolean isAnsweredByTheNextServer() throws IOException {
+    try {
+      database.run("select 1");
+      return !pid().equals(killed) && !pid().isEmpty();
+    } catch (CloudException refusal) {
+      assertEquals(ErrorCode.UNAVAILABLE, refusal.code());
+      return false;
     }
-    throw new AssertionError("no answer within " + LIMIT);
   }
 
   private List<ProcessHandle> processes() {

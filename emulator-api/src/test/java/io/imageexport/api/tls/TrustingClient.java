@@ -1,5 +1,6 @@
 package io.imageexport.api.tls;
 
+import io.imageexport.testing.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -16,7 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A client that trusts one certificate, and checks that the server is who it asked for. */
 final class TrustingClient {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
   private final SSLContext context;
 
@@ -41,7 +43,7 @@ final class TrustingClient {
   /** Shakes hands with a server on this machine, as if it had the name. */
   SSLSocket connect(String name, int port) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout((int) Patience.of(ANSWER_LIMIT).toMillis());
     SSLSocket secure =
         (SSLSocket) context.getSocketFactory().createSocket(socket, name, port, true);
     try {

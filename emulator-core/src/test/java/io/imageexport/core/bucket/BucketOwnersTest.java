@@ -12,6 +12,7 @@ import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.object.InMemoryObjectStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.testing.Patience;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +115,7 @@ class BucketOwnersTest {
         running.add(
             threads.submit(
                 () -> {
-                  start.await(10, TimeUnit.SECONDS);
+                  start.await(Patience.seconds(10), TimeUnit.SECONDS);
                   return each.call();
                 }));
       }
@@ -128,7 +129,7 @@ class BucketOwnersTest {
 
   private static Object result(Future<Object> future) throws Exception {
     try {
-      Object result = future.get(10, TimeUnit.SECONDS);
+      Object result = future.get(Patience.seconds(10), TimeUnit.SECONDS);
       return result == null ? "done" : result;
     } catch (ExecutionException e) {
       return e.getCause();

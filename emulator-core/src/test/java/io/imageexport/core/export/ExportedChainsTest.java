@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.imageexport.core.sectors.QemuImg;
 import io.imageexport.core.snapshot.BlockMap;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotId;
@@ -14,6 +13,7 @@ import io.imageexport.qcow2.compression.Compression;
 import io.imageexport.qcow2.part.Part;
 import io.imageexport.qcow2.reader.ImageFile;
 import io.imageexport.qcow2.reader.Qcow2Reader;
+import io.imageexport.testing.QemuImg;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * exported in every form: each file holds the disk that a plain array says it should, and leads
  * nowhere else.
  */
-@Timeout(300)
 class ExportedChainsTest {
   private static final int MAX_LAYERS = 20;
   private static final int BLOCK_BYTES = BlockMap.BLOCK_BYTES;

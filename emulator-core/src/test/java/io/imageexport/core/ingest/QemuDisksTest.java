@@ -6,25 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.sectors.DiskContent;
-import io.imageexport.core.sectors.QemuImg;
 import io.imageexport.core.sectors.Reading;
+import io.imageexport.testing.QemuImg;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** VHD and VMDK files made by QEMU are recognised and read, or refused for the right reason. */
-@Timeout(120)
 class QemuDisksTest {
   private static final Pattern VIRTUAL_SIZE = Pattern.compile("\"virtual-size\": ([0-9]+)");
   private static final int MIB = 1 << 20;
@@ -99,10 +98,11 @@ class QemuDisksTest {
     QemuImg.io(
         format,
         image,
-        "write -P 17 5000 3000",
-        "write -P 18 3000k 1000k",
-        "write -z 3072k 192k",
-        "write -P 19 10026496 512");
+        List.of(
+            "write -P 17 5000 3000",
+            "write -P 18 3000k 1000k",
+            "write -z 3072k 192k",
+            "write -P 19 10026496 512"));
     byte[] expected = new byte[10_027_008];
     Arrays.fill(expected, 5000, 8000, (byte) 17);
     Arrays.fill(expected, 3000 << 10, 4000 << 10, (byte) 18);

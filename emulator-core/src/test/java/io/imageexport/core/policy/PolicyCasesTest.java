@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imageexport.testing.Patience;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class PolicyCasesTest {
   @MethodSource("boundedCases")
   void rowIsDecidedInTime(PolicyCase row) {
     row.decide();
-    assertTimeout(Duration.ofMillis(row.maxMillis().orElseThrow()), row::decide);
+    assertTimeout(Patience.of(Duration.ofMillis(row.maxMillis().orElseThrow())), row::decide);
   }
 
   private static void assertExplained(Decision decision) {

@@ -6,6 +6,7 @@ import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.testing.Patience;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What workers do where there is no task of their own. */
-@Timeout(60)
 class TaskWorkersTest {
   private static final Clock CLOCK = Clock.systemUTC();
 
@@ -95,7 +94,7 @@ class TaskWorkersTest {
             });
     try (TaskWorkers workers = workers(() -> Optional.of(failing))) {
       workers.start();
-      assertTrue(twice.await(30, TimeUnit.SECONDS));
+      assertTrue(twice.await(Patience.seconds(30), TimeUnit.SECONDS));
     }
   }
 

@@ -11,12 +11,10 @@ import static io.imageexport.core.vhd.SmallVhds.sealed;
 import io.imageexport.core.sectors.BytesFile;
 import io.imageexport.core.sectors.Hostile;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that break one rule each are refused at the right place, with the rule's name. */
-@Timeout(60)
 class HostileVhdsTest {
   /** Where the footer of the fixed disk has its fields. */
   private static final int END = FIXED_BYTES;

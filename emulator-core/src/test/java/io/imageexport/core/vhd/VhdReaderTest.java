@@ -18,9 +18,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.sectors.BytesFile;
-import io.imageexport.core.sectors.QemuImg;
 import io.imageexport.core.sectors.Reading;
 import io.imageexport.qcow2.reader.DataExtent;
+import io.imageexport.testing.QemuImg;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -29,11 +29,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is legal is read, whoever would write it so. */
-@Timeout(60)
 class VhdReaderTest {
   @Test
   void readsAFixedDisk() throws IOException {

@@ -23,12 +23,10 @@ import io.imageexport.core.sectors.Reading;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that break one rule each are refused at the right place, with the rule's name. */
-@Timeout(60)
 class HostileVmdksTest {
   private static Hostile hostile(String name, BytesFile file, long offset, String rule) {
     return new Hostile(name, file, offset, rule);

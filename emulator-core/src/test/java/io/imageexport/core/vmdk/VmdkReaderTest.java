@@ -19,10 +19,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.sectors.BytesFile;
 import io.imageexport.core.sectors.DiskContent;
-import io.imageexport.core.sectors.QemuImg;
 import io.imageexport.core.sectors.Reading;
 import io.imageexport.qcow2.reader.DataExtent;
 import io.imageexport.qcow2.reader.ImageFile;
+import io.imageexport.testing.QemuImg;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -36,13 +36,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is legal is read, whoever would write it so. */
-@Timeout(60)
 class VmdkReaderTest {
   private static final List<DataExtent> EXTENTS =
       List.of(

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.imageexport.it.OpenTempDirectory;
 import io.imageexport.it.Tools;
 import io.imageexport.it.clients.Cell.Outcome;
+import io.imageexport.testing.OpenTempDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imageexport.it.Tools;
+import io.imageexport.testing.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -118,7 +119,7 @@ final class Driver implements AutoCloseable {
               }
             });
     try {
-      String text = line.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      String text = line.get(Patience.seconds(LIMIT_SECONDS), TimeUnit.SECONDS);
       if (text == null) {
         throw new IOException("the driver of " + client.name() + " ended: " + complaint());
       }
@@ -144,7 +145,7 @@ final class Driver implements AutoCloseable {
       // It has ended already, which whoever waits for an answer is told.
     }
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(Patience.seconds(10), TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imageexport.it.PlainQcow2;
 import io.imageexport.it.clients.Scenario.Step;
+import io.imageexport.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
 
 /** One scenario, played once by one client. */
 final class Play {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final long PAUSE_MILLIS = 50;
   private static final Pattern REQUEST_ID = Pattern.compile("[0-9a-z]{32}");
 
@@ -76,7 +77,7 @@ final class Play {
 
   /** The answer that the step waits for. */
   private Reply settled(Step step) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + Patience.of(LIMIT).toNanos();
     Reply reply = send(step);
     while (!isSettled(step, reply)) {
       if (System.nanoTime() > deadline) {

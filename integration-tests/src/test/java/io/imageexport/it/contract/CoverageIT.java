@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imageexport.it.contract.Coverage.Entry;
+import io.imageexport.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @Order(Integer.MAX_VALUE)
 class CoverageIT {
   private static final boolean UPDATE = Boolean.getBoolean("imageexport.coverage.update");
-  private static final boolean ALL_REQUIRED = Boolean.getBoolean("imageexport.tools.required");
+  private static final boolean ALL_REQUIRED = Tool.areRequired();
   private static final Path FILE = Path.of("..", "emulator-api/src/main/resources/coverage.json");
   private static final Path PAGE = Path.of("..", "docs/coverage.md");
 

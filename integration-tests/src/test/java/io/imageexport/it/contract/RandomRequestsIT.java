@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imageexport.it.EmulatorProcess;
-import io.imageexport.it.OpenTempDirectory;
+import io.imageexport.testing.OpenTempDirectory;
+import io.imageexport.testing.Thorough;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * else.
  */
 class RandomRequestsIT {
-  private static final boolean THOROUGH = Boolean.getBoolean("imageexport.thorough");
+  private static final boolean THOROUGH = Thorough.Condition.isMet();
   private static final int REQUESTS = THOROUGH ? 1_000 : 15;
   private static final long SEED = Long.getLong("imageexport.contract.seed", 20261124);
 

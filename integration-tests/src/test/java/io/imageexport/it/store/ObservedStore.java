@@ -1,6 +1,7 @@
 package io.imageexport.it.store;
 
 import io.imageexport.it.store.StoreCall.Operation;
+import io.imageexport.testing.Patience;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -137,7 +138,7 @@ public final class ObservedStore implements StoreWatcher {
       waiting.sprung.complete(call);
     }
     try {
-      if (!waiting.letGo.await(HOLD_SECONDS, TimeUnit.SECONDS)) {
+      if (!waiting.letGo.await(Patience.seconds(HOLD_SECONDS), TimeUnit.SECONDS)) {
         throw new IllegalStateException("nobody let go of " + call);
       }
     } catch (InterruptedException e) {

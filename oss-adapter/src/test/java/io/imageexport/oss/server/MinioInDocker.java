@@ -2,6 +2,7 @@ package io.imageexport.oss.server;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
+import io.imageexport.testing.Tool;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
@@ -29,7 +30,7 @@ public final class MinioInDocker implements AutoCloseable {
   /** Starts it; without a Docker engine, or the image, the test is skipped, or fails. */
   public static MinioInDocker start() {
     if (!DockerClientFactory.instance().isDockerAvailable()) {
-      StoreProgram.skip("no Docker engine answers; get one with: integration-tests/stores/docker");
+      Tool.skip("no Docker engine answers; get one with: integration-tests/stores/docker");
     }
     String image = System.getenv().getOrDefault(VARIABLE, DEFAULT_IMAGE);
     requireImage(image);
@@ -63,7 +64,7 @@ public final class MinioInDocker implements AutoCloseable {
     } catch (RuntimeException e) {
       reason = e.getMessage();
     }
-    StoreProgram.skip(
+    Tool.skip(
         "the image "
             + image
             + " cannot be pulled ("

@@ -1,5 +1,6 @@
 package io.imageexport.oss.server;
 
+import io.imageexport.testing.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -45,7 +46,7 @@ final class ServerProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(server.endWithTests);
     try {
       server.await(ready);
-    } catch (IOException | RuntimeException failure) {
+    } catch (IOException | RuntimeException | AssertionError failure) {
       server.close();
       throw failure;
     }
@@ -60,18 +61,18 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private void await(URI ready) throws IOException {
-    long end = System.nanoTime() + START_LIMIT.toNanos();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpRequest question = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(2)).build();
-      while (!answers(client, question)) {
-        if (!process.isAlive()) {
-          throw new IOException("ended at once: " + Files.readString(log));
-        }
-        if (System.nanoTime() > end) {
-          throw new IOException("not ready after " + START_LIMIT + ": " + Files.readString(log));
-        }
-        Thread.sleep(50);
-      }
+      HttpRequest question =
+          HttpRequest.newBuilder(ready).timeout(Patience.of(Duration.ofSeconds(2))).build();
+      Patience.await(
+          START_LIMIT,
+          () -> "ready; its log is " + log,
+          () -> {
+            if (!process.isAlive()) {
+              throw new IOException("ended before it was ready: " + Files.readString(log));
+            }
+            return answers(client, question);
+          });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -95,7 +96,7 @@ final class ServerProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(Patience.of(STOP_LIMIT).toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();
       }
       Runtime.getRuntime().removeShutdownHook(endWithTests);

@@ -1,9 +1,9 @@
 package io.imageexport.qcow2.benchmark;
 
 import io.imageexport.qcow2.AllocationMap;
-import io.imageexport.qcow2.QemuImg;
 import io.imageexport.qcow2.compressed.CompressionWorkers;
 import io.imageexport.qcow2.compression.Compression;
+import io.imageexport.testing.QemuImg;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

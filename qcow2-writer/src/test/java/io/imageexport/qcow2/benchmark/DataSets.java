@@ -1,6 +1,6 @@
 package io.imageexport.qcow2.benchmark;
 
-import io.imageexport.qcow2.QemuImg;
+import io.imageexport.testing.QemuImg;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -34,13 +34,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How the parts of a compressed image are made, made again, and continued. */
-@Timeout(120)
 class CompressedPartsTest {
   /** A disk of several groups, with data of all kinds in some of them. */
   private static TestImage disk(int clusterBits, long seed) {

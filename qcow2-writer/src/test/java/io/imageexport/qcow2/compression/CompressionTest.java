@@ -13,12 +13,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a compressor makes of a cluster, other software restores. */
-@Timeout(60)
 class CompressionTest {
   private static final int[] CLUSTER_SIZES = {512, 4096, 65_536, 2 << 20};
 

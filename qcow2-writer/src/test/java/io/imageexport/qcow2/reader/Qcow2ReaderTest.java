@@ -26,12 +26,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is legal is read, whoever would write it so. */
-@Timeout(60)
 class Qcow2ReaderTest {
   @Test
   void readsStoredClusters() throws IOException {

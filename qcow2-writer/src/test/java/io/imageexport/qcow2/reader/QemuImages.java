@@ -1,7 +1,7 @@
 package io.imageexport.qcow2.reader;
 
 import io.imageexport.qcow2.PatternDisk;
-import io.imageexport.qcow2.QemuImg;
+import io.imageexport.testing.QemuImg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

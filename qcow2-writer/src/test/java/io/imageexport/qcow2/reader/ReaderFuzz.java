@@ -1,5 +1,6 @@
 package io.imageexport.qcow2.reader;
 
+import io.imageexport.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import java.util.function.BooleanSupplier;
 final class ReaderFuzz {
   static final Path FAILURES = Path.of("target", "fuzz");
 
-  private static final Duration TIME_LIMIT = Duration.ofSeconds(20);
+  private static final Duration TIME_LIMIT = Patience.of(Duration.ofSeconds(20));
   private static final Duration TIME_BETWEEN_REPORTS = Duration.ofSeconds(60);
 
   /** Large images are chosen less often, and those that are refused before they are damaged. */

@@ -2,7 +2,7 @@ package io.imageexport.qcow2.reader;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.qcow2.QemuImg;
+import io.imageexport.testing.QemuImg;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

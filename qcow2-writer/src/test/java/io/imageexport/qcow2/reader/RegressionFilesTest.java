@@ -7,12 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Images that the reader once took in a wrong way; each file says by its name what it did. */
-@Timeout(60)
 class RegressionFilesTest {
   static final Path FOLDER = Path.of("src/test/resources/io/imageexport/qcow2/reader/regressions");
 

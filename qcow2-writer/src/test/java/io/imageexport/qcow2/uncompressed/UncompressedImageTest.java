@@ -29,10 +29,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How an image may be read, and what it refuses. */
-@Timeout(60)
 class UncompressedImageTest {
   /** Small, and with two clusters each of refcount table, refcount blocks and L1 table. */
   private static final TestImage SMALL =

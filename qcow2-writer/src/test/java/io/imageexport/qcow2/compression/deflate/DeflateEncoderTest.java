@@ -12,10 +12,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Streams are restored by zlib, are no longer than promised, and the same everywhere. */
-@Timeout(60)
 class DeflateEncoderTest {
   private final DeflateEncoder encoder = new DeflateEncoder();
 

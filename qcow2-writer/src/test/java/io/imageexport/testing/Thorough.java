@@ -1,4 +1,4 @@
-package io.imageexport.it;
+package io.imageexport.testing;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -10,20 +10,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A test that takes too long for every build: it runs with {@code -Dimageexport.thorough=true}, as
- * in CI, and else says that it has not run.
+ * A test that takes too long for every build. It runs with {@code -Dimageexport.thorough=true}, as
+ * in CI; otherwise it is skipped and says so.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(Thorough.Condition.class)
-@interface Thorough {
+public @interface Thorough {
   /** Reads the property. */
   final class Condition implements ExecutionCondition {
     private static final String PROPERTY = "imageexport.thorough";
 
+    /** Whether long tests run. */
+    public static boolean isMet() {
+      return Boolean.getBoolean(PROPERTY);
+    }
+
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      if (Boolean.getBoolean(PROPERTY)) {
+      if (isMet()) {
         return ConditionEvaluationResult.enabled(PROPERTY + " is set");
       }
       String message =

@@ -1,4 +1,4 @@
-package io.imageexport.qcow2;
+package io.imageexport.testing;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +32,7 @@ public final class QemuImg {
     return runTool("qemu-io", arguments.toArray());
   }
 
+  /** Runs commands of qemu-io on a QCOW2 image. */
   public static String io(Path image, String... commands) throws IOException, InterruptedException {
     return io("qcow2", image, List.of(commands));
   }
@@ -54,7 +55,8 @@ public final class QemuImg {
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    // qemu-img check: 3 says leaked clusters, 2 corruptions. qemu-img compare: 1 says different.
-    return Tool.run("", command.toArray(String[]::new));
+    // Exit codes: qemu-img check 2 (corruptions), 3 (leaked clusters); qemu-img compare 1
+    // (different).
+    return Tool.run(command.toArray(String[]::new));
   }
 }
