@@ -26,6 +26,24 @@ final class CheckedFile {
     return position >= 0 && countBytes >= 0 && position <= lengthBytes - countBytes;
   }
 
+  /**
+   * Whether a cluster begins inside. The file may end before the cluster does: some writers write
+   * no more of the last one than has data, and QEMU reads zeros there.
+   */
+  boolean containsStart(long position) {
+    return position >= 0 && position < lengthBytes;
+  }
+
+  /** Reads from a place that begins inside; what lies past the end of the file is zero. */
+  void readPadded(long position, ByteBuffer destination) throws IOException {
+    int count = (int) Math.clamp(lengthBytes - position, 0L, (long) destination.remaining());
+    if (count > 0) {
+      read(position, destination.slice(destination.position(), count));
+      destination.position(destination.position() + count);
+    }
+    ZeroBytes.put(destination, destination.remaining());
+  }
+
   /** Reads into a new big-endian buffer, ready to be read from its start. */
   ByteBuffer read(long position, int countBytes) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(countBytes);

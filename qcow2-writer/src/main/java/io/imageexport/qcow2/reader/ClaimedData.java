@@ -1,6 +1,7 @@
 package io.imageexport.qcow2.reader;
 
 import io.imageexport.qcow2.reader.ClusterMapping.Compressed;
+import io.imageexport.qcow2.reader.ClusterMapping.PartlyStored;
 import io.imageexport.qcow2.reader.ClusterMapping.Stored;
 import io.imageexport.qcow2.reader.ClusterMapping.Zeros;
 
@@ -8,10 +9,11 @@ import io.imageexport.qcow2.reader.ClusterMapping.Zeros;
  * Adds up the data that the L2 tables claim, and refuses more than the file can hold.
  *
  * <p>Entries may share clusters, and a small file could so claim terabytes. Each table and each
- * stored cluster is charged with its size. Each compressed one is charged with the least that its
- * compression can make of it, or with the stretch of the file that it names where that is more. The
- * sum may not exceed the file. An honest image never reaches the limit, since nothing of it lies on
- * anything else, and no image makes its reader handle more than an honest one of its length could.
+ * stored cluster, even a partly stored one, is charged with its size. Each compressed one is
+ * charged with the least that its compression can make of it, or with the stretch of the file that
+ * it names where that is more. The sum may not exceed the file, whose last cluster counts as whole.
+ * An honest image never reaches the limit, since nothing of it lies on anything else, and no image
+ * makes its reader handle more than an honest one of its length could.
  */
 final class ClaimedData {
   /**
@@ -21,6 +23,7 @@ final class ClaimedData {
   private static final int SECTOR_ROUNDING_BYTES = 2 * 512 - 1;
 
   private final long fileLengthBytes;
+  private final long maximumBytes;
   private final long clusterSizeBytes;
   private final long leastCompressedBytes;
   private long storedClusters;
@@ -30,6 +33,7 @@ final class ClaimedData {
   ClaimedData(CheckedFile file, Header header) {
     this.fileLengthBytes = file.lengthBytes();
     this.clusterSizeBytes = header.clusterSizeBytes();
+    this.maximumBytes = Math.ceilDiv(fileLengthBytes, clusterSizeBytes) * clusterSizeBytes;
     this.leastCompressedBytes = header.compression().leastBytes((int) clusterSizeBytes);
   }
 
@@ -39,10 +43,8 @@ final class ClaimedData {
     for (int i = 0; i < table.entryCount(); i++) {
       switch (table.mapping(i)) {
         case Zeros zeros -> {}
-        case Stored stored -> {
-          storedClusters++;
-          chargedBytes += clusterSizeBytes;
-        }
+        case Stored stored -> addStored();
+        case PartlyStored partlyStored -> addStored();
         case Compressed compressed -> {
           compressedClusters++;
           chargedBytes +=
@@ -50,7 +52,7 @@ final class ClaimedData {
         }
       }
     }
-    if (chargedBytes > fileLengthBytes) {
+    if (chargedBytes > maximumBytes) {
       throw new MalformedImageException(
           table.position(),
           "The L2 tables up to here claim "
@@ -63,5 +65,10 @@ final class ClaimedData {
               + fileLengthBytes
               + " bytes can hold");
     }
+  }
+
+  private void addStored() {
+    storedClusters++;
+    chargedBytes += clusterSizeBytes;
   }
 }

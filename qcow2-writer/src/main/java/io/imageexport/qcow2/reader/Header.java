@@ -8,12 +8,13 @@ import java.nio.ByteBuffer;
  * its own, but not yet against the rest of the file.
  *
  * <p>Refused: a backing file, an external data file, encryption, compression other than zlib and
- * zstd, extended L2 entries, the corrupt bit, and incompatible bits unknown to us. The dirty bit is
- * accepted only together with lazy refcounts: it then says that refcounts may be stale, and they
- * are not used here. Compatible and autoclear bits are ignored, as the specification allows.
+ * zstd, the corrupt bit, and unknown incompatible bits. The dirty bit is accepted only together
+ * with lazy refcounts: it then says that refcounts may be stale, and they are not used here.
+ * Compatible and autoclear bits are ignored, as the specification allows.
  *
  * @param virtualSizeBytes as stated; not always a multiple of 512
  * @param compression of the clusters that are compressed, if any
+ * @param extendedL2 whether L2 entries have 16 bytes, and clusters have subclusters
  */
 record Header(
     int version,
@@ -21,6 +22,7 @@ record Header(
     long virtualSizeBytes,
     int lengthBytes,
     CompressionType compression,
+    boolean extendedL2,
     long l1EntryCount,
     long l1Position,
     long refcountTablePosition,
@@ -43,6 +45,7 @@ record Header(
   private static final long EXTERNAL_DATA_FILE = 1 << 2;
   private static final long COMPRESSION_TYPE = 1 << 3;
   private static final long EXTENDED_L2 = 1 << 4;
+  private static final int MINIMUM_EXTENDED_CLUSTER_BITS = 14;
   private static final long LAZY_REFCOUNTS = 1;
 
   /** QEMU's limits. */
@@ -63,7 +66,8 @@ record Header(
     require(
         version == 2 || version == 3,
         4,
-        "Version " + Integer.toUnsignedLong(version) + " is not supported; 2 and 3 are");
+        "Version " + Integer.toUnsignedLong(version) + " is not supported; 2 and 3 are",
+        Remedy.CONVERT);
     int clusterBits = fields.getInt(20);
     require(
         clusterBits >= 9 && clusterBits <= 21,
@@ -71,9 +75,11 @@ record Header(
         "Cluster bits are " + Integer.toUnsignedLong(clusterBits) + ", outside 9 to 21");
     int lengthBytes = VERSION_2_BYTES;
     CompressionType compression = CompressionType.ZLIB;
+    boolean extendedL2 = false;
     if (version == 3) {
       lengthBytes = checkVersion3(fields, clusterBits);
       compression = compressionType(fields, lengthBytes);
+      extendedL2 = hasExtendedL2(fields, clusterBits);
     }
     checkSelfContained(fields);
 
@@ -84,6 +90,7 @@ record Header(
             fields.getLong(24),
             lengthBytes,
             compression,
+            extendedL2,
             Integer.toUnsignedLong(fields.getInt(L1_SIZE_OFFSET)),
             fields.getLong(L1_OFFSET_OFFSET),
             fields.getLong(REFCOUNT_TABLE_OFFSET_OFFSET),
@@ -98,8 +105,9 @@ record Header(
     require(
         fields.getLong(8) == 0 && fields.getInt(16) == 0,
         8,
-        "The image has a backing file; only self-contained images are read");
-    require(fields.getInt(32) == 0, 32, "The image is encrypted");
+        "The image has a backing file; only self-contained images are read",
+        Remedy.CONVERT);
+    require(fields.getInt(32) == 0, 32, "The image is encrypted", Remedy.DECRYPT);
   }
 
   private static int checkVersion3(ByteBuffer fields, int clusterBits)
@@ -129,21 +137,34 @@ record Header(
 
   private static void checkFeatures(long incompatible, long compatible)
       throws MalformedImageException {
-    require((incompatible & CORRUPT) == 0, 72, "The image is marked corrupt");
+    require((incompatible & CORRUPT) == 0, 72, "The image is marked corrupt", Remedy.REPAIR);
     require(
         (incompatible & DIRTY) == 0 || (compatible & LAZY_REFCOUNTS) != 0,
         72,
-        "The image is marked dirty without lazy refcounts: it was not closed");
+        "The image is marked dirty without lazy refcounts: it was not closed",
+        Remedy.REPAIR);
     require(
         (incompatible & EXTERNAL_DATA_FILE) == 0,
         72,
-        "The image keeps its data in another file; only self-contained images are read");
-    require((incompatible & EXTENDED_L2) == 0, 72, "Extended L2 entries are not supported");
+        "The image keeps its data in another file; only self-contained images are read",
+        Remedy.CONVERT);
     long known = DIRTY | CORRUPT | EXTERNAL_DATA_FILE | COMPRESSION_TYPE | EXTENDED_L2;
     require(
         (incompatible & ~known) == 0,
         72,
-        "Unknown incompatible feature bits are set: 0x" + Long.toHexString(incompatible & ~known));
+        "Unknown incompatible feature bits are set: 0x" + Long.toHexString(incompatible & ~known),
+        Remedy.CONVERT);
+  }
+
+  /** The specification's section "Extended L2 Entries" sets the least size of clusters. */
+  private static boolean hasExtendedL2(ByteBuffer fields, int clusterBits)
+      throws MalformedImageException {
+    boolean extended = (fields.getLong(72) & EXTENDED_L2) != 0;
+    require(
+        !extended || clusterBits >= MINIMUM_EXTENDED_CLUSTER_BITS,
+        20,
+        "Cluster bits are " + clusterBits + ", but extended L2 entries need at least 14");
+    return extended;
   }
 
   /** The feature bit is set exactly if the type is another one than zlib. */
@@ -153,7 +174,11 @@ record Header(
         lengthBytes >= BYTES_WITH_COMPRESSION_TYPE
             ? Byte.toUnsignedInt(fields.get(COMPRESSION_TYPE_OFFSET))
             : 0;
-    require(type <= 1, COMPRESSION_TYPE_OFFSET, "Compression type " + type + " is unknown");
+    require(
+        type <= 1,
+        COMPRESSION_TYPE_OFFSET,
+        "Compression type " + type + " is not supported; 0 (zlib) and 1 (zstd) are",
+        Remedy.CONVERT);
     boolean isOther = (fields.getLong(72) & COMPRESSION_TYPE) != 0;
     require(
         type == 0 || isOther,
@@ -170,7 +195,8 @@ record Header(
         "Compression type 1 (zstd) cannot be read here: there is no native library for "
             + System.getProperty("os.name")
             + " on "
-            + System.getProperty("os.arch"));
+            + System.getProperty("os.arch"),
+        Remedy.CONVERT);
     return compression;
   }
 
@@ -205,7 +231,15 @@ record Header(
 
   /** A group is the {@code 2^groupBits} clusters of one L2 table, which is one cluster long. */
   int groupBits() {
-    return clusterBits - 3;
+    return clusterBits - (extendedL2 ? 4 : 3);
+  }
+
+  int l2EntryBytes() {
+    return extendedL2 ? 2 * Long.BYTES : Long.BYTES;
+  }
+
+  int subclusterBits() {
+    return clusterBits - ClusterMapping.SUBCLUSTER_BITS;
   }
 
   /** All clusters of the disk, the last of them perhaps partial. */
@@ -219,8 +253,13 @@ record Header(
 
   private static void require(boolean condition, long offset, String rule)
       throws MalformedImageException {
+    require(condition, offset, rule, Remedy.COPY_AGAIN);
+  }
+
+  private static void require(boolean condition, long offset, String rule, Remedy remedy)
+      throws MalformedImageException {
     if (!condition) {
-      throw new MalformedImageException(offset, rule);
+      throw new MalformedImageException(offset, rule, remedy);
     }
   }
 }

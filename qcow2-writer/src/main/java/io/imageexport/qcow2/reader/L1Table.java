@@ -52,11 +52,12 @@ final class L1Table {
     long position = entry & OFFSET;
     if (position % header.clusterSizeBytes() != 0) {
       throw new MalformedImageException(
-          entryOffset, "The offset of an L2 table, " + position + ", is not that of a cluster");
+          entryOffset,
+          "The offset of an L2 table, " + position + ", is not a multiple of the cluster size");
     }
     if (!file.contains(position, header.clusterSizeBytes())) {
       throw new MalformedImageException(
-          entryOffset, "The L2 table at " + position + " is not all in the file");
+          entryOffset, "The L2 table at " + position + " reaches past the file's end");
     }
     reserved.requireFree("an L2 table", position, header.clusterSizeBytes(), entryOffset);
     return position;

@@ -6,12 +6,14 @@ import java.nio.ByteBuffer;
 /** One L2 table in memory, one cluster long. Immutable. */
 final class L2Table {
   private final L2Decoder decoder;
+  private final int entryBytes;
   private final int group;
   private final long position;
   private final ByteBuffer entries;
 
-  private L2Table(L2Decoder decoder, int group, long position, ByteBuffer entries) {
+  private L2Table(L2Decoder decoder, int entryBytes, int group, long position, ByteBuffer entries) {
     this.decoder = decoder;
+    this.entryBytes = entryBytes;
     this.group = group;
     this.position = position;
     this.entries = entries;
@@ -21,7 +23,7 @@ final class L2Table {
       throws IOException {
     long position = l1.l2Position(group);
     ByteBuffer entries = file.read(position, (int) header.clusterSizeBytes());
-    return new L2Table(decoder, group, position, entries);
+    return new L2Table(decoder, header.l2EntryBytes(), group, position, entries);
   }
 
   /** The index of the L1 entry that names this table. */
@@ -34,11 +36,30 @@ final class L2Table {
   }
 
   int entryCount() {
-    return entries.limit() / Long.BYTES;
+    return entries.limit() / entryBytes;
   }
 
   ClusterMapping mapping(int index) throws MalformedImageException {
-    int offset = index * Long.BYTES;
-    return decoder.decode(entries.getLong(offset), position + offset);
+    int offset = index * entryBytes;
+    long subclusters = entryBytes > Long.BYTES ? entries.getLong(offset + Long.BYTES) : 0;
+    return decoder.decode(entries.getLong(offset), subclusters, position + offset);
+  }
+
+  int subclusterCount() {
+    return entryCount() << ClusterMapping.SUBCLUSTER_BITS;
+  }
+
+  /** The first subcluster at or after one that may hold data, or does not; or their count. */
+  int nextSubcluster(int from, boolean holdsData) throws MalformedImageException {
+    int mask = -1 << from;
+    for (int i = from >>> ClusterMapping.SUBCLUSTER_BITS; i < entryCount(); i++) {
+      int bits = mapping(i).dataBits();
+      int found = (holdsData ? bits : ~bits) & mask;
+      if (found != 0) {
+        return (i << ClusterMapping.SUBCLUSTER_BITS) + Integer.numberOfTrailingZeros(found);
+      }
+      mask = -1;
+    }
+    return subclusterCount();
   }
 }

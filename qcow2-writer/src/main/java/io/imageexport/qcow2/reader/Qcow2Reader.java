@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.qcow2.GuestReader;
 import io.imageexport.qcow2.reader.ClusterMapping.Compressed;
+import io.imageexport.qcow2.reader.ClusterMapping.PartlyStored;
 import io.imageexport.qcow2.reader.ClusterMapping.Stored;
 import io.imageexport.qcow2.reader.ClusterMapping.Zeros;
 import java.io.IOException;
@@ -11,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The guest's disk in a QCOW2 file, versions 2 and 3, its clusters stored or compressed with zlib
- * or zstd.
+ * The guest's disk in a QCOW2 file, versions 2 and 3, with or without extended L2 entries, its
+ * clusters stored or compressed with zlib or zstd.
  *
  * <p>Opening reads and checks all metadata that leads to data: the header, the L1 table and every
  * L2 table of the active state. Refcounts and internal snapshots are not looked at. What was opened
@@ -36,9 +37,6 @@ import java.util.Optional;
  * <p>Safe for use by several threads.
  */
 public final class Qcow2Reader implements GuestReader {
-  /** Never written to. */
-  private static final byte[] ZEROS = new byte[64 << 10];
-
   private final CheckedFile file;
   private final Header header;
   private final L1Table l1;
@@ -98,27 +96,32 @@ public final class Qcow2Reader implements GuestReader {
     if (fromGuestPosition == header.virtualSizeBytes()) {
       return Optional.empty();
     }
-    long cluster = fromGuestPosition >>> header.clusterBits();
-    while (cluster < header.clusterCount()) {
-      int group = group(cluster);
-      long groupEnd = Math.min((group + 1L) << header.groupBits(), header.clusterCount());
+    int groupCount = group(header.clusterCount() - 1) + 1;
+    long position = fromGuestPosition;
+    for (int group = group(position >>> header.clusterBits()); group < groupCount; group++) {
+      long groupStart = (long) group << (header.groupBits() + header.clusterBits());
       if (l1.hasL2Table(group)) {
-        L2Table table = l2Tables.table(group);
-        long first = cluster;
-        while (first < groupEnd && !holdsData(table, first)) {
-          first++;
-        }
-        long end = first;
-        while (end < groupEnd && holdsData(table, end)) {
-          end++;
-        }
-        if (first < end) {
-          return Optional.of(extent(fromGuestPosition, first, end));
+        Optional<DataExtent> extent =
+            nextData(l2Tables.table(group), groupStart, Math.max(position, groupStart));
+        if (extent.isPresent()) {
+          return extent;
         }
       }
-      cluster = groupEnd;
     }
     return Optional.empty();
+  }
+
+  /** The next data of one group. What its table has past the end of the disk is left out. */
+  private Optional<DataExtent> nextData(L2Table table, long groupStart, long from)
+      throws IOException {
+    int first = table.nextSubcluster(subcluster(from - groupStart), true);
+    int end = table.nextSubcluster(first, false);
+    long start = Math.max(from, groupStart + ((long) first << header.subclusterBits()));
+    long endPosition =
+        Math.min(groupStart + ((long) end << header.subclusterBits()), header.virtualSizeBytes());
+    return start < endPosition
+        ? Optional.of(new DataExtent(start, endPosition - start))
+        : Optional.empty();
   }
 
   /**
@@ -137,12 +140,18 @@ public final class Qcow2Reader implements GuestReader {
       int count =
           (int) Math.min(destination.remaining(), header.clusterSizeBytes() - offsetInCluster);
       switch (mapping(cluster)) {
-        case Zeros zeros -> putZeros(destination, count);
+        case Zeros zeros -> ZeroBytes.put(destination, count);
         case Stored stored -> {
           count = contiguousBytes(cluster, stored, offsetInCluster, destination.remaining());
-          ByteBuffer piece = destination.slice(destination.position(), count);
-          file.read(stored.position() + offsetInCluster, piece);
-          destination.position(destination.position() + count);
+          readStored(stored.position() + offsetInCluster, count, destination);
+        }
+        case PartlyStored partlyStored -> {
+          count = Math.min(count, runBytes(partlyStored.dataBits(), offsetInCluster));
+          if ((partlyStored.dataBits() >>> subcluster(offsetInCluster) & 1) != 0) {
+            readStored(partlyStored.position() + offsetInCluster, count, destination);
+          } else {
+            ZeroBytes.put(destination, count);
+          }
         }
         case Compressed compressed ->
             destination.put(compressedClusters.content(compressed).slice(offsetInCluster, count));
@@ -163,18 +172,17 @@ public final class Qcow2Reader implements GuestReader {
     }
   }
 
-  private DataExtent extent(long fromGuestPosition, long firstCluster, long endCluster) {
-    long start = Math.max(fromGuestPosition, firstCluster << header.clusterBits());
-    long end = Math.min(endCluster << header.clusterBits(), header.virtualSizeBytes());
-    return new DataExtent(start, end - start);
+  private void readStored(long position, int count, ByteBuffer destination) throws IOException {
+    file.readPadded(position, destination.slice(destination.position(), count));
+    destination.position(destination.position() + count);
   }
 
-  private boolean holdsData(L2Table table, long cluster) throws IOException {
-    return switch (table.mapping(indexInGroup(cluster))) {
-      case Zeros zeros -> false;
-      case Stored stored -> true;
-      case Compressed compressed -> true;
-    };
+  /** How much of a cluster, from an offset in it, is of subclusters alike. */
+  private int runBytes(int dataBits, int offsetInCluster) {
+    int bits = dataBits >> subcluster(offsetInCluster);
+    int alike = Integer.numberOfTrailingZeros((bits & 1) != 0 ? ~bits : bits);
+    int end = Math.min(subcluster(offsetInCluster) + alike, Integer.SIZE);
+    return (end << header.subclusterBits()) - offsetInCluster;
   }
 
   private ClusterMapping mapping(long cluster) throws IOException {
@@ -209,12 +217,8 @@ public final class Qcow2Reader implements GuestReader {
     return (int) (cluster & ((1L << header.groupBits()) - 1));
   }
 
-  private static void putZeros(ByteBuffer destination, int count) {
-    int left = count;
-    while (left > 0) {
-      int piece = Math.min(left, ZEROS.length);
-      destination.put(ZEROS, 0, piece);
-      left -= piece;
-    }
+  /** The subcluster in which a byte of a cluster or a group is. */
+  private int subcluster(long offset) {
+    return (int) (offset >>> header.subclusterBits());
   }
 }

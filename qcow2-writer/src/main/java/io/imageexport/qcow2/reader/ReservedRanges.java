@@ -79,12 +79,19 @@ final class ReservedRanges {
       throws MalformedImageException {
     if (start % clusterSizeBytes != 0) {
       throw new MalformedImageException(
-          fieldOffset, "The offset of " + name + ", " + start + ", is not that of a cluster");
+          fieldOffset,
+          "The offset of " + name + ", " + start + ", is not a multiple of the cluster size");
     }
     if (!file.contains(start, countBytes)) {
       throw new MalformedImageException(
           fieldOffset,
-          "The " + countBytes + " bytes of " + name + " at " + start + " are not all in the file");
+          "The "
+              + countBytes
+              + " bytes of "
+              + name
+              + " at "
+              + start
+              + " reach past the file's end");
     }
     requireFree(name, start, countBytes, fieldOffset);
     ranges.add(new Range(name, start, start + countBytes));

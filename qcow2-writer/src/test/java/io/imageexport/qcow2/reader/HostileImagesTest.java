@@ -68,11 +68,11 @@ class HostileImagesTest {
         hostile("corrupt", stored().putLong(72, 2), 72, "corrupt"),
         hostile("data file", stored().putLong(72, 4), 72, "another file"),
         hostile("compression bit without type", stored().putLong(72, 8), 72, "type is 0"),
-        hostile("extended L2", stored().putLong(72, 16), 72, "Extended L2"),
+        hostile("extended L2", stored().putLong(72, 16), 20, "need at least 14"),
         hostile("bit 5", stored().putLong(72, 32), 72, "0x20"),
         hostile("bit 63", stored().putLong(72, Long.MIN_VALUE), 72, "0x8000000000000000"),
         hostile("zstd without its bit", stored().putByte(104, 1), 72, "feature bit is not set"),
-        hostile("compression type 2", stored().putByte(104, 2), 104, "type 2 is unknown"),
+        hostile("compression type 2", stored().putByte(104, 2), 104, "type 2 is not supported"),
         hostile("refcount order 7", stored().putInt(96, 7), 96, "refcount order 7"),
         hostile("header length 72", stored().putInt(100, 72), 100, "header length 72"),
         hostile("header length 106", stored().putInt(100, 106), 100, "header length 106"),
@@ -102,22 +102,28 @@ class HostileImagesTest {
         hostile("largest disk", stored().putLong(24, Long.MAX_VALUE), 36, "too few"),
         hostile("L1 above 32 MiB", stored().putInt(36, (4 << 20) + 1), 36, "above 32 MiB"),
         hostile("L1 of 2^32 - 1", stored().putInt(36, -1), 36, "above 32 MiB"),
-        hostile("L1 beyond the end", stored().putInt(36, 4 << 20), 40, "not all in the file"),
-        hostile("L1 unaligned", stored().putLong(40, 0x608), 40, "not that of a cluster"),
-        hostile("L1 behind the end", stored().putLong(40, STORED_LENGTH), 40, "not all in"),
-        hostile("L1 at a negative offset", stored().putLong(40, -512), 40, "not all in"),
-        hostile("L1 at 2^63 - 512", stored().putLong(40, Long.MAX_VALUE - 511), 40, "not all"),
+        hostile("L1 beyond the end", stored().putInt(36, 4 << 20), 40, "past the file's end"),
+        hostile("L1 unaligned", stored().putLong(40, 0x608), 40, "multiple of the cluster"),
+        hostile(
+            "L1 behind the end", stored().putLong(40, STORED_LENGTH), 40, "past the file's end"),
+        hostile("L1 at a negative offset", stored().putLong(40, -512), 40, "past the file's end"),
+        hostile(
+            "L1 at 2^63 - 512",
+            stored().putLong(40, Long.MAX_VALUE - 511),
+            40,
+            "past the file's end"),
         hostile("L1 in the header", stored().putLong(40, 0), 40, "overlaps the header"),
         hostile("refcounts over L1", stored().putLong(48, STORED_L1), 48, "overlaps the L1"),
         hostile("refcounts in the header", stored().putLong(48, 0), 48, "overlaps the header"),
-        hostile("refcounts unaligned", stored().putLong(48, 0x201), 48, "not that of a cluster"),
-        hostile("refcounts behind the end", stored().putLong(48, 1 << 20), 48, "not all in"),
+        hostile("refcounts unaligned", stored().putLong(48, 0x201), 48, "multiple of the cluster"),
+        hostile(
+            "refcounts behind the end", stored().putLong(48, 1 << 20), 48, "past the file's end"),
         hostile("no refcounts", stored().putInt(56, 0), 56, "no refcount table"),
         hostile("refcounts over all", stored().putInt(56, 3), 48, "overlaps the L1 table"),
         hostile("refcounts above 8 MiB", stored().putInt(56, 16_385), 56, "above 8 MiB"),
         hostile("too many snapshots", stored().putInt(60, 65_537), 60, "snapshots"),
-        hostile("snapshots unaligned", snapshots(1, 0xc01), 64, "not that of a cluster"),
-        hostile("snapshots behind the end", snapshots(39, STORED_DATA), 64, "not all in"),
+        hostile("snapshots unaligned", snapshots(1, 0xc01), 64, "multiple of the cluster"),
+        hostile("snapshots behind the end", snapshots(39, STORED_DATA), 64, "past the file's end"),
         hostile("snapshots over L1", snapshots(1, STORED_L1), 64, "overlaps the L1 table"));
   }
 
@@ -126,24 +132,27 @@ class HostileImagesTest {
         hostile("L1 reserved bit 0", l1Entry(STORED_L2 | 1), STORED_L1, "reserved"),
         hostile("L1 reserved bit 62", l1Entry(STORED_L2 | 1L << 62), STORED_L1, "reserved"),
         hostile("L2 at zero", l1Entry(COPIED), STORED_L1, "overlaps the header"),
-        hostile("L2 behind the end", l1Entry(STORED_LENGTH), STORED_L1, "not all in the file"),
-        hostile("L2 at the last offset", l1Entry(0xfffffffffffe00L), STORED_L1, "not all"),
+        hostile("L2 behind the end", l1Entry(STORED_LENGTH), STORED_L1, "past the file's end"),
+        hostile(
+            "L2 at the last offset", l1Entry(0xfffffffffffe00L), STORED_L1, "past the file's end"),
         hostile("L2 over L1", l1Entry(STORED_L1), STORED_L1, "overlaps the L1 table"),
         hostile("L2 over refcounts", l1Entry(0x200), STORED_L1, "overlaps the refcount table"),
         hostile(
             "shared L2", stored().putLong(STORED_L1 + 8, STORED_L2), STORED_L1 + 8, "share the L2"),
-        hostile("L2 unaligned", compressedL1(COMPRESSED_L2 + 512), 3 * 4096, "not that of a"),
+        hostile(
+            "L2 unaligned", compressedL1(COMPRESSED_L2 + 512), 3 * 4096, "multiple of the cluster"),
         hostile("data reserved bit 1", l2Entry(STORED_DATA | 2), STORED_L2, "reserved"),
         hostile("data reserved bit 56", l2Entry(STORED_DATA | 1L << 56), STORED_L2, "reserved"),
         hostile("data at zero", l2Entry(COPIED), STORED_L2, "overlaps the header"),
         hostile("zeros at zero, in use", l2Entry(COPIED | 1), STORED_L2, "overlaps the header"),
-        hostile("data behind the end", l2Entry(STORED_LENGTH), STORED_L2, "not all in the file"),
+        hostile("data behind the end", l2Entry(STORED_LENGTH), STORED_L2, "past the file's end"),
         hostile("data in the header", l2Entry(COPIED | 1L << 8), STORED_L2, "reserved"),
         hostile("data over L1", l2Entry(STORED_L1), STORED_L2, "overlaps the L1 table"),
         hostile("data over its L2", l2Entry(STORED_L2), STORED_L2, "overlaps the L2 table"),
         hostile("data over another L2", l2Entry(0xa00), STORED_L2, "overlaps the L2 table at 2560"),
         hostile("zeros over L2", l2Entry(STORED_L2 | 1), STORED_L2, "overlaps the L2 table"),
-        hostile("zeros behind the end", l2Entry(STORED_LENGTH | 1), STORED_L2, "not all in"),
+        hostile(
+            "zeros behind the end", l2Entry(STORED_LENGTH | 1), STORED_L2, "past the file's end"),
         hostile(
             "zero flag in version 2",
             stored(2).putLong(STORED_L2, STORED_DATA | 1),
@@ -153,22 +162,31 @@ class HostileImagesTest {
             "data unaligned",
             compressed().putLong(COMPRESSED_L2, COMPRESSED_DATA + 512),
             COMPRESSED_L2,
-            "not that of a cluster"),
+            "multiple of the cluster"),
         hostile(
-            "last cluster cut off",
-            stored().withLength(STORED_LENGTH - 1),
+            "last cluster missing",
+            stored().withLength(STORED_LENGTH - 512),
             STORED_L2 + 0x230,
-            "not all in the file"));
+            "past the file's end"));
   }
 
   static Stream<Hostile> descriptors() throws IOException {
     int length = 6 * 4096;
     return Stream.of(
         hostile("bit 63", descriptor(COMPRESSED_DATA, 0, COPIED), COMPRESSED_L2, "bit 63"),
-        hostile("behind the end", descriptor(length, 0, 0), COMPRESSED_L2, "not all in"),
-        hostile("at the last offset", descriptor((1L << 58) - 1, 0, 0), COMPRESSED_L2, "not all"),
-        hostile("one sector too many", descriptor(length - 512, 1, 0), COMPRESSED_L2, "not all"),
-        hostile("most sectors", descriptor(length - 512, 15, 0), COMPRESSED_L2, "not all"),
+        hostile("behind the end", descriptor(length, 0, 0), COMPRESSED_L2, "past the file's end"),
+        hostile(
+            "at the last offset",
+            descriptor((1L << 58) - 1, 0, 0),
+            COMPRESSED_L2,
+            "past the file's end"),
+        hostile(
+            "one sector too many",
+            descriptor(length - 512, 1, 0),
+            COMPRESSED_L2,
+            "past the file's end"),
+        hostile(
+            "most sectors", descriptor(length - 512, 15, 0), COMPRESSED_L2, "past the file's end"),
         hostile("in the header", descriptor(100, 0, 0), COMPRESSED_L2, "overlaps the header"),
         hostile("into the L1 table", descriptor(3 * 4096 - 1, 1, 0), COMPRESSED_L2, "the L1"),
         hostile("in the L2 table", descriptor(COMPRESSED_L2 + 9, 0, 0), COMPRESSED_L2, "the L2"),

@@ -10,13 +10,16 @@ import java.util.List;
  *
  * @param extensions offset of each header extension, the end mark included
  * @param l1Entries offset of each
- * @param l2Entries offset of each that is not zero, and of the first in each table
+ * @param l2EntryBytes 16 with extended L2 entries, otherwise 8
+ * @param l2Entries offset of each that is not zero, of its second half if it has one, and of the
+ *     first in each table
  * @param refcountWords offset of each entry of the refcount table, and of the first words of blocks
  * @param tables offset of each table and block
  * @param streams of the compressed clusters
  */
 record ImagePlaces(
     int clusterBits,
+    int l2EntryBytes,
     List<Integer> extensions,
     List<Integer> l1Entries,
     List<Integer> l2Entries,
@@ -25,6 +28,7 @@ record ImagePlaces(
     List<Stream> streams) {
   private static final long OFFSET = 0x00ff_ffff_ffff_fe00L;
   private static final long COMPRESSED = 1L << 62;
+  private static final long EXTENDED_L2 = 1 << 4;
   private static final int MAXIMUM_ENTRIES = 4096;
   private static final int WORDS_OF_A_BLOCK = 4;
 
@@ -37,6 +41,7 @@ record ImagePlaces(
     ImagePlaces places =
         new ImagePlaces(
             clusterBits,
+            image.getInt(4) == 3 && (image.getLong(72) & EXTENDED_L2) != 0 ? 16 : 8,
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
@@ -96,11 +101,15 @@ record ImagePlaces(
   }
 
   private void findL2Entries(ByteBuffer image, int table) {
-    for (int i = 0; i < clusterSizeBytes() / 8 && l2Entries.size() < MAXIMUM_ENTRIES; i++) {
-      int offset = table + 8 * i;
+    int count = clusterSizeBytes() / l2EntryBytes;
+    for (int i = 0; i < count && l2Entries.size() < MAXIMUM_ENTRIES; i++) {
+      int offset = table + l2EntryBytes * i;
       long entry = image.getLong(offset);
       if (entry != 0 || i == 0) {
         l2Entries.add(offset);
+        if (l2EntryBytes > 8) {
+          l2Entries.add(offset + 8);
+        }
       }
       if ((entry & COMPRESSED) != 0) {
         int offsetBits = 62 - (clusterBits - 8);

@@ -118,7 +118,7 @@ final class Mutator {
 
   /** As large as the L1 table allows, so that all entries of all tables are on it. */
   private void largestDisk() {
-    int bits = 2 * original.places().clusterBits() - 3;
+    int bits = 2 * original.places().clusterBits() - (original.places().l2EntryBytes() > 8 ? 4 : 3);
     putLong(24, (long) original.places().l1Entries().size() << bits);
   }
 
@@ -131,12 +131,13 @@ final class Mutator {
       int table = stream.entry() / clusterSize * clusterSize;
       int step = random.nextBoolean() ? 0 : random.nextInt(16);
       int sectors = random.nextInt(random.nextBoolean() ? 3 : 2 * clusterSize / 512 - 1);
-      int entries = random.nextInt(1 + clusterSize / Long.BYTES);
+      int entryBytes = original.places().l2EntryBytes();
+      int entries = random.nextInt(1 + clusterSize / entryBytes);
       for (int i = 0; i < entries; i++) {
         long position = stream.offset() + (long) i * step;
         // Neighbours differ, so that the cluster restored last is not the next one, too.
         putLong(
-            table + i * Long.BYTES,
+            table + i * entryBytes,
             SmallImages.descriptor(original.places().clusterBits(), position, sectors + i % 2));
       }
     }

@@ -6,6 +6,7 @@ import static io.imageexport.qcow2.reader.SmallImages.COMPRESSED_L2;
 import static io.imageexport.qcow2.reader.SmallImages.STORED_DATA;
 import static io.imageexport.qcow2.reader.SmallImages.STORED_L1;
 import static io.imageexport.qcow2.reader.SmallImages.STORED_L2;
+import static io.imageexport.qcow2.reader.SmallImages.STORED_LENGTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -129,6 +130,18 @@ class Qcow2ReaderTest {
     int streamLength = Deflated.raw(COMPRESSED_CONTENT).length;
     BytesFile file = SmallImages.compressed().withLength(COMPRESSED_DATA + streamLength);
     assertArrayEquals(COMPRESSED_CONTENT, read(Qcow2Reader.open(file), 0, 4096));
+  }
+
+  /** As QEMU does: some writers end the file with the data. */
+  @Test
+  void zerosTakeThePlaceOfWhatTheLastClusterLacks() throws IOException {
+    byte[] expected = Arrays.copyOf(PatternDisk.bytes(70 * 512, 100), 1024);
+    BytesFile file = SmallImages.stored().withLength(STORED_LENGTH - 412);
+    Qcow2Reader reader = Qcow2Reader.open(file);
+    assertArrayEquals(expected, read(reader, 70 * 512, 1024));
+    assertArrayEquals(Arrays.copyOfRange(expected, 50, 150), read(reader, 70 * 512 + 50, 100));
+    assertArrayEquals(new byte[10], read(reader, 70 * 512 + 500, 10));
+    assertEquals(new DataExtent(70 * 512, 512), extents(reader).getLast());
   }
 
   @Test

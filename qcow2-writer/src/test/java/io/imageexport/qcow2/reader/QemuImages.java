@@ -106,6 +106,9 @@ final class QemuImages {
         image, "write -P 17 5000 3000", "write -z 20k 8k", "write -P 18 60k 9k", "discard 64k 4k");
     add("zero flags", image);
 
+    image = create("cluster_size=16k,extended_l2=on", "1M");
+    QemuImg.io(image, "write -P 1 3k 9k", "write -z 5k 1k", "write -z 32k 8k", "write -P 2 90k 1k");
+    add("subclusters", image);
     image = create("cluster_size=4k", "1M");
     QemuImg.io(image, "write -P 1 0 20k");
     QemuImg.run("snapshot", "-c", "first", image);
