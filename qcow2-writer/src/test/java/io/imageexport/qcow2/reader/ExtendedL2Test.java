@@ -18,12 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Extended L2 entries mean what the specification's section of that name says. */
-@Timeout(60)
 class ExtendedL2Test {
   private static final int CLUSTER = 16 << 10;
   private static final int SUBCLUSTER = CLUSTER / 32;

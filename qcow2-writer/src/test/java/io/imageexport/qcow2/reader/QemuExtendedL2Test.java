@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.qcow2.QemuImg;
+import io.imageexport.testing.QemuImg;
+import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>Some, always the same; many with {@code -Dimageexport.thorough=true}.
  */
-@Timeout(600)
 class QemuExtendedL2Test {
   private static final int OPERATIONS = 30;
   private static final List<Integer> CLUSTER_BITS = List.of(14, 15, 16, 17, 18, 21);
@@ -42,7 +41,7 @@ class QemuExtendedL2Test {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, Boolean.getBoolean("imageexport.thorough") ? 300 : 6);
+    return LongStream.range(0, Thorough.Condition.isMet() ? 300 : 6);
   }
 
   @ParameterizedTest
