@@ -1,5 +1,6 @@
 package io.imageexport.core.ingest;
 
+import io.imageexport.qcow2.reader.DataExtent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,14 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
-/** A regular file, opened for reading, whose length does not change while it is read. */
+/**
+ * A regular file, opened for reading, whose length is taken once.
+ *
+ * <p>A file that grows, or whose content changes, gives a mixture of what it held; one that is cut
+ * off while it is read fails with an {@link EOFException}.
+ */
 final class DiskFile implements SourceFile {
   private final FileChannel channel;
+  private final Optional<FileHoles> holes;
   private final long lengthBytes;
 
-  private DiskFile(FileChannel channel, long lengthBytes) {
+  private DiskFile(FileChannel channel, Optional<FileHoles> holes, long lengthBytes) {
     this.channel = channel;
+    this.holes = holes;
     this.lengthBytes = lengthBytes;
   }
 
@@ -26,13 +35,32 @@ final class DiskFile implements SourceFile {
     if (!Files.isRegularFile(path)) {
       throw new IOException(path + " is not a regular file");
     }
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-    long lengthBytes = channel.size();
-    if (lengthBytes == 0) {
-      channel.close();
-      throw new IOException("it is empty");
+    return open(path, FileHoles.open(path));
+  }
+
+  /**
+   * Opens a file whose holes may be known.
+   *
+   * @param holes of the same file; closed with it
+   */
+  static DiskFile open(Path path, Optional<FileHoles> holes) throws IOException {
+    try {
+      FileChannel channel = openSame(path, holes);
+      long lengthBytes = channel.size();
+      if (lengthBytes == 0) {
+        channel.close();
+        throw new IOException("it is empty");
+      }
+      return new DiskFile(channel, holes, lengthBytes);
+    } catch (IOException failure) {
+      holes.ifPresent(FileHoles::close);
+      throw failure;
     }
-    return new DiskFile(channel, lengthBytes);
+  }
+
+  /** What is read must be what was measured, even if another file has taken the path since. */
+  private static FileChannel openSame(Path path, Optional<FileHoles> holes) throws IOException {
+    return FileChannel.open(holes.map(FileHoles::file).orElse(path), StandardOpenOption.READ);
   }
 
   @Override
@@ -53,7 +81,18 @@ final class DiskFile implements SourceFile {
   }
 
   @Override
+  public Optional<DataExtent> nextData(long fromPosition) throws IOException {
+    return holes.isPresent()
+        ? holes.get().nextData(fromPosition, lengthBytes)
+        : SourceFile.super.nextData(fromPosition);
+  }
+
+  @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      holes.ifPresent(FileHoles::close);
+    }
   }
 }

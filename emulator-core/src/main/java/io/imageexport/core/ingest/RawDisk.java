@@ -21,9 +21,8 @@ final class RawDisk implements DiskSource {
   }
 
   @Override
-  public Optional<DataExtent> nextData(long fromPosition) {
-    long left = file.lengthBytes() - fromPosition;
-    return left > 0 ? Optional.of(new DataExtent(fromPosition, left)) : Optional.empty();
+  public Optional<DataExtent> nextData(long fromPosition) throws IOException {
+    return file.nextData(fromPosition);
   }
 
   @Override

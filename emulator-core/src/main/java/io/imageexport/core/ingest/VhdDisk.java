@@ -24,7 +24,7 @@ final class VhdDisk implements DiskSource {
   }
 
   @Override
-  public Optional<DataExtent> nextData(long fromPosition) {
+  public Optional<DataExtent> nextData(long fromPosition) throws IOException {
     return reader.nextData(fromPosition);
   }
 

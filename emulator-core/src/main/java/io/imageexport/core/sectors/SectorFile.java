@@ -2,11 +2,13 @@ package io.imageexport.core.sectors;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.qcow2.reader.DataExtent;
 import io.imageexport.qcow2.reader.ImageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A disk image file with its length taken once, and the places where nothing but its headers and
@@ -36,6 +38,17 @@ public final class SectorFile {
   /** Whether all of a stretch is inside; false for negative numbers, and safe from overflow. */
   public boolean contains(long position, long countBytes) {
     return position >= 0 && countBytes >= 0 && position <= lengthBytes - countBytes;
+  }
+
+  /** As {@link ImageFile#nextData}. */
+  public Optional<DataExtent> nextData(long fromPosition) throws IOException {
+    return file.nextData(fromPosition);
+  }
+
+  /** Whether a stretch inside is known to hold only zeros, without being read. */
+  public boolean isHole(long position, long countBytes) throws IOException {
+    long nextData = nextData(position).map(DataExtent::positionBytes).orElse(lengthBytes);
+    return nextData >= position + countBytes;
   }
 
   /** Reads into a new big-endian buffer, ready to be read from its start. */

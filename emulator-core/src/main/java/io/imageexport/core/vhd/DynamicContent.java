@@ -62,16 +62,16 @@ final class DynamicContent implements Content {
   }
 
   @Override
-  public Optional<DataExtent> nextData(long fromGuestPosition) {
+  public Optional<DataExtent> nextData(long fromGuestPosition) throws IOException {
     int first = (int) (fromGuestPosition >>> header.blockBits());
-    while (first < blocks.entryCount() && !blocks.isPresent(first)) {
+    while (first < blocks.entryCount() && !holdsData(first)) {
       first++;
     }
     if (first >= blocks.entryCount()) {
       return Optional.empty();
     }
     int end = first + 1;
-    while (end < blocks.entryCount() && blocks.isPresent(end)) {
+    while (end < blocks.entryCount() && holdsData(end)) {
       end++;
     }
     long start = Math.max(fromGuestPosition, (long) first << header.blockBits());
@@ -79,6 +79,11 @@ final class DynamicContent implements Content {
     return start < endPosition
         ? Optional.of(new DataExtent(start, endPosition - start))
         : Optional.empty();
+  }
+
+  private boolean holdsData(int block) throws IOException {
+    return blocks.isPresent(block)
+        && !file.isHole(blocks.position(block) + header.bitmapBytes(), header.blockBytes());
   }
 
   @Override

@@ -29,9 +29,15 @@ final class FixedContent implements Content {
   }
 
   @Override
-  public Optional<DataExtent> nextData(long fromGuestPosition) {
-    long left = sizeBytes - fromGuestPosition;
-    return left > 0 ? Optional.of(new DataExtent(fromGuestPosition, left)) : Optional.empty();
+  public Optional<DataExtent> nextData(long fromGuestPosition) throws IOException {
+    // The footer follows the disk.
+    return file.nextData(fromGuestPosition)
+        .filter(extent -> extent.positionBytes() < sizeBytes)
+        .map(
+            extent ->
+                new DataExtent(
+                    extent.positionBytes(),
+                    Math.min(extent.endBytes(), sizeBytes) - extent.positionBytes()));
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class VhdReader implements GuestReader {
    *
    * @param fromGuestPosition from zero to the virtual size; the extent does not start before it
    */
-  public Optional<DataExtent> nextData(long fromGuestPosition) {
+  public Optional<DataExtent> nextData(long fromGuestPosition) throws IOException {
     requireOnDisk(fromGuestPosition, 0);
     return content.nextData(fromGuestPosition);
   }

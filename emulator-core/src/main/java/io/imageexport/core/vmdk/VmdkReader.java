@@ -151,8 +151,12 @@ public final class VmdkReader implements GuestReader {
     return new DataExtent(start, end - start);
   }
 
-  private static boolean holdsData(GrainTable table, long grain) throws IOException {
-    return !(table.mapping(indexInGroup(grain)) instanceof GrainMapping.Zeros);
+  private boolean holdsData(GrainTable table, long grain) throws IOException {
+    return switch (table.mapping(indexInGroup(grain))) {
+      case GrainMapping.Zeros zeros -> false;
+      case Stored stored -> !file.isHole(stored.position(), grains.grainBytes());
+      case Compressed compressed -> true;
+    };
   }
 
   private GrainMapping mapping(long grain) throws IOException {

@@ -44,6 +44,12 @@ final class CheckedFile {
     ZeroBytes.put(destination, destination.remaining());
   }
 
+  /** Whether a stretch that begins inside is known to be zeros, without being read. */
+  boolean isHole(long position, long countBytes) throws IOException {
+    long nextData = file.nextData(position).map(DataExtent::positionBytes).orElse(lengthBytes);
+    return nextData >= Math.min(position + countBytes, lengthBytes);
+  }
+
   /** Reads into a new big-endian buffer, ready to be read from its start. */
   ByteBuffer read(long position, int countBytes) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(countBytes);

@@ -2,6 +2,7 @@ package io.imageexport.qcow2.reader;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The bytes of an image file, readable at any position.
@@ -18,4 +19,19 @@ public interface ImageFile {
    * @param position offset in the file of the first byte; never so that a byte lies outside
    */
   void read(long position, ByteBuffer destination) throws IOException;
+
+  /**
+   * Finds the next stretch of the file that may hold something other than zeros, without reading
+   * it: a sparse file has holes.
+   *
+   * <p>What cannot tell where its holes are returns all that follows.
+   *
+   * @param fromPosition from zero to the length; the extent does not start before it, and ends with
+   *     the file at the latest
+   * @return empty if only zeros follow
+   */
+  default Optional<DataExtent> nextData(long fromPosition) throws IOException {
+    long left = lengthBytes() - fromPosition;
+    return left > 0 ? Optional.of(new DataExtent(fromPosition, left)) : Optional.empty();
+  }
 }
