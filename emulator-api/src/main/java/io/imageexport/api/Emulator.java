@@ -70,6 +70,7 @@ public final class Emulator implements AutoCloseable {
 
   // Written by the thread that starts the emulator, before anybody else has a reference to it.
   private S3ObjectStore objects;
+  private S3ObjectStore objectsOfClients;
   private BucketOwners buckets;
   private RunningInstance instance;
   private Optional<Instant> seedLeftOut = Optional.empty();
@@ -113,11 +114,10 @@ public final class Emulator implements AutoCloseable {
     Future<String> certificates = openCertificates(directory);
     State state = openState(directory, seed, store);
     key.keepIn(directory);
-    objects =
-        new S3ObjectStore(state.vertx(), await(store).endpoint(), storeLimits(), state.clock());
-    resources.add(objects);
+    objects = openStore(state, await(store).endpoint());
+    objectsOfClients = openStore(state, await(store).clientEndpoint());
     buckets = new BucketOwners(state.buckets(), objects, state.clock());
-    createSeedBuckets(state, await(store).endpoint());
+    createSeedBuckets(state, await(store).clientEndpoint());
     deletion(state).resume();
     TaskWorkers workers =
         DataPlane.start(
@@ -125,8 +125,14 @@ public final class Emulator implements AutoCloseable {
     HttpFrontEnd frontEnd = startFrontEnd(state, workers, new AccountId(key.account()));
     Optional<TlsTerminator> tls = startTls(await(certificates), state, frontEnd, await(store));
     seedLeftOut = config.seed().isPresent() ? state.seededOtherwise() : Optional.empty();
-    instance = instance(state, key, frontEnd, tls, await(store).endpoint());
+    instance = instance(state, key, frontEnd, tls, await(store).clientEndpoint());
     directory.announce(instance);
+  }
+
+  private S3ObjectStore openStore(State state, S3Endpoint endpoint) {
+    S3ObjectStore opened = new S3ObjectStore(state.vertx(), endpoint, storeLimits(), state.clock());
+    resources.add(opened);
+    return opened;
   }
 
   /** Told before anything is started, because a start takes seconds. */
@@ -169,9 +175,9 @@ public final class Emulator implements AutoCloseable {
     return seedLeftOut;
   }
 
-  /** The object store that exports go to. */
+  /** The object store that exports go to, as its other clients see it. */
   public S3ObjectStore objects() {
-    return objects;
+    return objectsOfClients;
   }
 
   /** What it answers to as JD Cloud would. */
@@ -288,6 +294,7 @@ public final class Emulator implements AutoCloseable {
             state.vertx(),
             gateway,
             pages,
+            config.hostNames(),
             config.connections(),
             EmulatorConfig.HOST,
             config.port());
@@ -315,7 +322,6 @@ public final class Emulator implements AutoCloseable {
                   : frontEnd.port();
             });
     resources.add(tls);
-    frontEnd.reachedByTls(tls.port());
     return Optional.of(tls);
   }
 

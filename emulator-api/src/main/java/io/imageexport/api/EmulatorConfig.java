@@ -3,6 +3,7 @@ package io.imageexport.api;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.connection.ConnectionLimits;
+import io.imageexport.api.http.HostNames;
 import io.imageexport.api.http.PageBounds;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.core.access.IamMode;
@@ -31,6 +32,7 @@ import java.util.Set;
  * @param pageBounds which sizes of a page are taken
  * @param exportRegions where images can be exported
  * @param control whether there are pages under {@code /_emulator}
+ * @param hostNames under which the listeners are called, beside JD Cloud's
  * @param spread whether the parts of large exports are shared with other emulators
  * @param maxClockSkew how far a signature's time may be from the clock; zero for no limit
  */
@@ -48,6 +50,7 @@ public record EmulatorConfig(
     PageBounds pageBounds,
     Set<String> exportRegions,
     boolean control,
+    HostNames hostNames,
     Duration maxClockSkew,
     ConnectionLimits connections,
     WorkerSettings workers,
@@ -74,6 +77,7 @@ public record EmulatorConfig(
     requireNonNull(pageBounds, "pageBounds is null");
     exportRegions = Set.copyOf(exportRegions);
     exportRegions.forEach(Regions::require);
+    requireNonNull(hostNames, "hostNames is null");
     requireNonNull(maxClockSkew, "maxClockSkew is null");
     requireNonNull(connections, "connections is null");
     requireNonNull(workers, "workers is null");

@@ -3,13 +3,16 @@ package io.imageexport.oss;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -23,12 +26,17 @@ import org.gaul.s3proxy.blobstore.BlobStore;
  * Parts that wait to be completed lie beside them as {@code .mpus-<uploadId>-<key>-<partNumber>}.
  * Signatures are checked, the region in them is not. Requests are taken in path style; those that
  * name the bucket in the host are taken on a port of their own for each domain.
+ *
+ * <p>The emulator's own calls have a port with threads of its own, which other clients cannot use
+ * up. Thread-safe.
  */
 public final class EmbeddedObjectStore implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
   /** Two for each connection of the client that is expected, and a few of Jetty's own. */
   private static final int THREADS_OF_JETTY = 8;
+
+  private static final int MAX_THREADS_OF_OTHER_CLIENTS = 64;
 
   /** Enough for the connections of a few clients, and only used where they come. */
   private static final int MAX_THREADS_OF_A_DOMAIN = 16;
@@ -39,21 +47,34 @@ public final class EmbeddedObjectStore implements AutoCloseable {
   private final BlobStore blobs;
   private final String accessKey;
   private final String secretKey;
-  private final S3Proxy server;
-  private final URI endpoint;
-  private final Map<String, S3Proxy> serversByDomain = new LinkedHashMap<>();
+  private final RequestRule rule;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Written while it starts, before anybody else has a reference to it.
+  private URI ownEndpoint;
+  private URI endpoint;
+
+  /** Guarded by the lock, as the next two. */
+  private final List<GuardedS3Proxy> servers = new ArrayList<>();
+
+  private final Map<String, GuardedS3Proxy> serversByDomain = new HashMap<>();
   private boolean closed;
 
   private EmbeddedObjectStore(
-      Path directory, int port, String accessKey, String secretKey, S3Limits client)
-      throws IOException {
+      Path directory, String accessKey, String secretKey, RequestRule rule) {
     var properties = new Properties();
     properties.setProperty("jclouds.filesystem.basedir", directory.toString());
     this.blobs = new FullDisk(BlobStores.create("filesystem", properties));
     this.accessKey = accessKey;
     this.secretKey = secretKey;
-    this.server = start(port, server(port, 2 * client.connections() + THREADS_OF_JETTY).build());
-    this.endpoint = URI.create("http://" + HOST + ":" + server.getPort());
+    this.rule = rule;
+  }
+
+  /** Starts a server that serves every request. */
+  public static EmbeddedObjectStore start(
+      Path directory, int port, String accessKey, String secretKey, S3Limits client)
+      throws IOException {
+    return start(directory, port, accessKey, secretKey, client, RequestRule.NONE);
   }
 
   /**
@@ -61,51 +82,76 @@ public final class EmbeddedObjectStore implements AutoCloseable {
    *
    * @param directory made if it is missing; what an earlier server left there is served again. No
    *     other server uses it
-   * @param port 0 for any free one
-   * @param client as many connections as it has are served at once
+   * @param port for other clients than the emulator itself, 0 for any free one
+   * @param client the emulator's own client, which can use all of its connections at once
+   * @param rule which requests of other clients are served
    * @throws IOException if the directory cannot be made or the port is taken
    */
   public static EmbeddedObjectStore start(
-      Path directory, int port, String accessKey, String secretKey, S3Limits client)
+      Path directory,
+      int port,
+      String accessKey,
+      String secretKey,
+      S3Limits client,
+      RequestRule rule)
       throws IOException {
     requireNonNull(accessKey, "accessKey is null");
     requireNonNull(secretKey, "secretKey is null");
     requireNonNull(client, "client is null");
+    requireNonNull(rule, "rule is null");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port out of range 0 to 65535: " + port);
     }
     Files.createDirectories(directory);
     UnfinishedFiles.remove(directory);
-    return new EmbeddedObjectStore(directory, port, accessKey, secretKey, client);
-  }
-
-  private S3Proxy.Builder server(int port, int threads) {
-    return S3Proxy.builder()
-        .blobStore(blobs)
-        .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
-        .endpoint(URI.create("http://" + HOST + ":" + port))
-        .jettyMaxThreads(threads)
-        .stopTimeout(0);
-  }
-
-  private static S3Proxy start(int port, S3Proxy server) throws IOException {
+    var store = new EmbeddedObjectStore(directory, accessKey, secretKey, rule);
     try {
-      server.start();
-    } catch (Exception e) {
-      IOException failure = startFailure(port, e);
+      int ownThreads = 2 * client.connections() + THREADS_OF_JETTY;
+      store.ownEndpoint =
+          url(store.serve(0, builder -> builder.jettyMaxThreads(ownThreads)).port());
+      store.endpoint =
+          url(
+              store
+                  .serve(port, builder -> builder.jettyMaxThreads(MAX_THREADS_OF_OTHER_CLIENTS))
+                  .port());
+      return store;
+    } catch (IOException failure) {
       try {
-        server.stop();
-      } catch (Exception stopFailure) {
+        store.close();
+      } catch (IOException stopFailure) {
         failure.addSuppressed(stopFailure);
       }
       throw failure;
     }
+  }
+
+  private GuardedS3Proxy serve(int port, UnaryOperator<S3Proxy.Builder> settings)
+      throws IOException {
+    S3Proxy.Builder builder =
+        S3Proxy.builder()
+            .blobStore(blobs)
+            .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
+            .endpoint(url(port))
+            .v4MaxNonChunkedRequestSize(StoreGuard.MAX_BODY_BYTES)
+            .stopTimeout(0);
+    var server = new GuardedS3Proxy(settings.apply(builder).build(), port, rule);
+    server.start();
+    servers.add(server);
     return server;
   }
 
-  /** Where it listens: plain HTTP on the loopback address. */
+  private static URI url(int port) {
+    return URI.create("http://" + HOST + ":" + port);
+  }
+
+  /** Where it listens for other clients: plain HTTP on the loopback address. */
   public URI endpoint() {
     return endpoint;
+  }
+
+  /** Where it listens for the emulator's own calls: plain HTTP on the loopback address. */
+  public URI ownEndpoint() {
+    return ownEndpoint;
   }
 
   /**
@@ -114,52 +160,52 @@ public final class EmbeddedObjectStore implements AutoCloseable {
    *
    * <p>A server of S3Proxy knows one such domain, and takes any other host for a bucket.
    */
-  public synchronized int portForBucketsBelow(String domain) throws IOException {
+  public int portForBucketsBelow(String domain) throws IOException {
     requireNonNull(domain, "domain is null");
-    if (closed) {
-      throw new IOException("embedded object store at " + endpoint + " has ended");
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IOException("the embedded object store has ended");
+      }
+      GuardedS3Proxy known = serversByDomain.get(domain);
+      if (known != null) {
+        return known.port();
+      }
+      if (serversByDomain.size() == MAX_DOMAINS) {
+        throw new IOException("more than " + MAX_DOMAINS + " domains");
+      }
+      GuardedS3Proxy started =
+          serve(0, builder -> builder.jettyMaxThreads(MAX_THREADS_OF_A_DOMAIN).virtualHost(domain));
+      serversByDomain.put(domain, started);
+      return started.port();
+    } finally {
+      lock.unlock();
     }
-    S3Proxy known = serversByDomain.get(domain);
-    if (known != null) {
-      return known.getPort();
-    }
-    if (serversByDomain.size() == MAX_DOMAINS) {
-      throw new IOException("more than " + MAX_DOMAINS + " domains");
-    }
-    S3Proxy started = start(0, server(0, MAX_THREADS_OF_A_DOMAIN).virtualHost(domain).build());
-    serversByDomain.put(domain, started);
-    return started.getPort();
   }
 
   /** Stops the servers at once, calls under way included, and waits for their threads. */
   @Override
-  public synchronized void close() throws IOException {
-    closed = true;
-    IOException failure = null;
-    serversByDomain.put("", server);
-    for (S3Proxy running : serversByDomain.values()) {
-      try {
-        running.stop();
-      } catch (Exception e) {
-        if (failure == null) {
-          failure = new IOException("embedded object store at " + endpoint + " did not stop", e);
-        } else {
-          failure.addSuppressed(e);
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      closed = true;
+      IOException failure = null;
+      for (GuardedS3Proxy running : servers) {
+        try {
+          running.stop();
+        } catch (IOException e) {
+          if (failure == null) {
+            failure = e;
+          } else {
+            failure.addSuppressed(e);
+          }
         }
       }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
-  private static IOException startFailure(int port, Exception cause) {
-    for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
-      if (reason instanceof BindException) {
-        return new IOException(
-            "port " + port + " of " + HOST + " is taken: " + reason.getMessage(), cause);
+      if (failure != null) {
+        throw failure;
       }
+    } finally {
+      lock.unlock();
     }
-    return new IOException("embedded object store did not start on port " + port, cause);
   }
 }

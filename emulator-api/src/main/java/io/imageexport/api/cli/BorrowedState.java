@@ -6,6 +6,7 @@ import io.imageexport.api.EmulatorConfig;
 import io.imageexport.api.RunningInstance;
 import io.imageexport.api.State;
 import io.imageexport.api.connection.ConnectionLimits;
+import io.imageexport.api.http.HostNames;
 import io.imageexport.api.http.PageBounds;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
@@ -64,6 +65,7 @@ final class BorrowedState implements AutoCloseable {
         PageBounds.LENIENT,
         Set.copyOf(Regions.ALL),
         false,
+        HostNames.ofThisMachine(Set.of()),
         EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW,
         ConnectionLimits.defaults(),
         WorkerSettings.none(),

@@ -2,6 +2,7 @@ package io.imageexport.api.cli;
 
 import io.imageexport.api.EmulatorConfig;
 import io.imageexport.api.connection.ConnectionLimits;
+import io.imageexport.api.http.HostNames;
 import io.imageexport.api.http.PageBounds;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.core.access.IamMode;
@@ -144,6 +145,15 @@ final class ServerOptions {
   private Switch control = Switch.ON;
 
   @Option(
+      names = "--allowed-host",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Further host names under which the emulator is called, .example.com for all below a"
+              + " domain (default: loopback names; JD Cloud's too, but not for /_emulator)")
+  private Set<String> allowedHosts = Set.of();
+
+  @Option(
       names = "--max-connections",
       paramLabel = "N",
       description =
@@ -204,11 +214,20 @@ final class ServerOptions {
         pageBounds,
         exportRegions,
         control == Switch.ON,
+        hostNames(),
         Duration.ofSeconds(maxClockSkewSeconds),
         new ConnectionLimits(maxConnections, Duration.ofSeconds(requestTimeoutSeconds)),
         workers(),
         spread,
         exports());
+  }
+
+  private HostNames hostNames() {
+    try {
+      return HostNames.ofThisMachine(allowedHosts);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--allowed-host: " + e.getMessage(), e);
+    }
   }
 
   private ExportSettings exports() {

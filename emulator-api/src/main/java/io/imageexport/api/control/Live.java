@@ -16,6 +16,12 @@ public final class Live implements ControlPage {
     return PathTemplate.of("/_emulator/live");
   }
 
+  /** Health checks of containers and load balancers name whatever host they were given. */
+  @Override
+  public boolean answersAnybody() {
+    return true;
+  }
+
   @Override
   public Content render(Request request) {
     return new Content(200, Map.of("status", "live"));

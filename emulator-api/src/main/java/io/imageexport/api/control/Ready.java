@@ -44,6 +44,12 @@ public final class Ready implements ControlPage {
     return PathTemplate.of("/_emulator/ready");
   }
 
+  /** Health checks of containers and load balancers name whatever host they were given. */
+  @Override
+  public boolean answersAnybody() {
+    return true;
+  }
+
   @Override
   public Content render(Request request) {
     return state();

@@ -1,5 +1,8 @@
 package io.imageexport.api.http;
 
+import static java.util.Objects.requireNonNull;
+
+import io.imageexport.core.policy.pattern.Quoted;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,58 +17,41 @@ import java.util.Set;
  * names has to be this one (a page whose name was made to point here names its own), and where the
  * browser says on whose behalf it asks, that has to be the emulator. Whatever else listens on this
  * machine is another origin. Referer is not looked at: pages can leave it out.
+ *
+ * <p>Stricter than {@link CloudAccess}: these pages ask for no signature. Immutable.
  */
 final class ControlAccess {
-  private static final Set<String> NAMES = Set.of("127.0.0.1", "localhost", "[::1]");
   private static final Set<String> TRUSTED_SITES = Set.of("same-origin", "none");
-  private static final int HTTP_PORT = 80;
-  private static final int HTTPS_PORT = 443;
 
-  private ControlAccess() {}
+  private final HostNames names;
 
-  /**
-   * The rule by which a request is refused.
-   *
-   * @param port that the connection came in by
-   */
-  static Optional<String> refusal(boolean isTls, int port, MultiMap headers) {
-    Optional<String> host = host(isTls, port, headers.getAll("host"));
-    if (host.isEmpty()) {
-      return Optional.of("Host has to be 127.0.0.1, localhost or [::1], with the port " + port);
+  ControlAccess(HostNames names) {
+    this.names = requireNonNull(names, "names is null");
+  }
+
+  /** Returns the rule by which a request is refused, or empty if it is answered. */
+  Optional<String> refusal(MultiMap headers) {
+    List<String> hosts = headers.getAll("host");
+    if (hosts.size() != 1 || !names.contains(hosts.getFirst())) {
+      return Optional.of(
+          "Host has to be 127.0.0.1, localhost, [::1] or a name given by --allowed-host, not "
+              + Quoted.list(hosts));
     }
-    String own = (isTls ? "https://" : "http://") + host.get();
+    String host = hosts.getFirst().toLowerCase(Locale.ROOT);
+    Set<String> own = Set.of("http://" + host, "https://" + host);
     for (String origin : headers.getAll("origin")) {
-      if (!origin.equalsIgnoreCase(own)) {
-        return Optional.of("Origin has to be " + own + ", if there is one");
+      if (!own.contains(origin.toLowerCase(Locale.ROOT))) {
+        return Optional.of("Origin has to be that of this page, not " + Quoted.text(origin));
       }
     }
     for (String site : headers.getAll("sec-fetch-site")) {
       if (!TRUSTED_SITES.contains(site)) {
         return Optional.of(
-            "Sec-Fetch-Site has to be same-origin or none, if there is one: another page may"
-                + " neither call nor link to this one; open it by its address");
+            "Sec-Fetch-Site has to be same-origin or none, not "
+                + Quoted.text(site)
+                + ": other pages can neither call nor link to this one; open it by its address");
       }
     }
     return Optional.empty();
-  }
-
-  /** Whether a request names this machine with this port. */
-  static boolean isNamed(boolean isTls, int port, MultiMap headers) {
-    return host(isTls, port, headers.getAll("host")).isPresent();
-  }
-
-  /** The one host that is named, in lower case, if it is ours. */
-  private static Optional<String> host(boolean isTls, int port, List<String> named) {
-    if (named.size() != 1) {
-      return Optional.empty();
-    }
-    String host = named.getFirst().toLowerCase(Locale.ROOT);
-    String suffix = ":" + port;
-    if (host.endsWith(suffix)) {
-      return Optional.of(host)
-          .filter(ours -> NAMES.contains(ours.substring(0, ours.length() - suffix.length())));
-    }
-    boolean isDefaultPort = port == (isTls ? HTTPS_PORT : HTTP_PORT);
-    return Optional.of(host).filter(ours -> isDefaultPort && NAMES.contains(ours));
   }
 }

@@ -11,6 +11,14 @@ public interface ControlPage {
   PathTemplate path();
 
   /**
+   * Whether anybody is answered, whatever Host and Origin the request names. Only for a page that
+   * says nothing about what the emulator holds.
+   */
+  default boolean answersAnybody() {
+    return false;
+  }
+
+  /**
    * May block; runs on a virtual thread.
    *
    * @throws io.imageexport.core.error.CloudException if the request is at fault

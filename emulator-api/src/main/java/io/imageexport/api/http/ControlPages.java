@@ -15,8 +15,19 @@ final class ControlPages {
   }
 
   boolean hasPage(String rawPath) {
+    return !at(rawPath).isEmpty();
+  }
+
+  /** Whether a path leads to pages only that answer anybody. */
+  boolean answersAnybody(String rawPath) {
+    List<ControlPage> found = at(rawPath);
+    return !found.isEmpty() && found.stream().allMatch(ControlPage::answersAnybody);
+  }
+
+  private List<ControlPage> at(String rawPath) {
     return PathTemplate.decode(rawPath).stream()
-        .anyMatch(path -> pages.stream().anyMatch(page -> page.path().match(path).isPresent()));
+        .flatMap(path -> pages.stream().filter(page -> page.path().match(path).isPresent()))
+        .toList();
   }
 
   /** Renders a page that there is, if it answers to the method. */

@@ -52,6 +52,11 @@ record GatewayError(int httpStatus, String status, String message) {
         BAD_REQUEST.httpStatus(), BAD_REQUEST.status(), BAD_REQUEST.message() + ": " + rule);
   }
 
+  /** The request comes from where nobody is answered; see {@link CloudAccess}. */
+  static GatewayError untrusted(String rule) {
+    return new GatewayError(403, NOT_ALLOWED, rule + " [gw]");
+  }
+
   /** The status and the marks at the end are those of public reports, the reason is ours. */
   static GatewayError forbidden(Decision decision) {
     AccessRequest request = decision.request();

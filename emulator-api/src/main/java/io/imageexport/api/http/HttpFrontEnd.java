@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -57,6 +56,10 @@ public final class HttpFrontEnd implements AutoCloseable {
   private static final String CONTROL_PREFIX = "/_emulator/";
   private static final String CONTROL_PATHS = CONTROL_PREFIX + "*";
   private static final String DOCUMENT_PATH = "/openapi.json";
+
+  /** Marks a request that was checked as one for the emulator's own pages. */
+  private static final String GUARDED = "guarded";
+
   private static final int MAX_CONCURRENT = 1_024;
   private static final int MAX_CONCURRENT_CONTROL = 64;
   private static final int MAX_BODY_BYTES = 1 << 20;
@@ -68,11 +71,10 @@ public final class HttpFrontEnd implements AutoCloseable {
 
   private final Gateway gateway;
   private final ControlPages control;
+  private final ControlAccess controlAccess;
+  private final CloudAccess cloudAccess;
   private final Connections connections;
   private final HttpServer server;
-
-  /** Written once, after the start; read by the event loop. */
-  private volatile OptionalInt tlsPort = OptionalInt.empty();
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(MAX_CONCURRENT);
@@ -87,9 +89,15 @@ public final class HttpFrontEnd implements AutoCloseable {
   private final Set<HttpConnection> ending = ConcurrentHashMap.newKeySet();
 
   private HttpFrontEnd(
-      Vertx vertx, Gateway gateway, List<ControlPage> control, ConnectionLimits limits) {
+      Vertx vertx,
+      Gateway gateway,
+      List<ControlPage> control,
+      HostNames names,
+      ConnectionLimits limits) {
     this.gateway = requireNonNull(gateway, "gateway is null");
     this.control = new ControlPages(control);
+    this.controlAccess = new ControlAccess(names);
+    this.cloudAccess = new CloudAccess(names.withJdCloud());
     this.connections = new Connections(vertx, limits, this::lastWords);
     this.server =
         vertx.createHttpServer(
@@ -127,8 +135,9 @@ public final class HttpFrontEnd implements AutoCloseable {
   private Router router(Vertx vertx, boolean hasControl) {
     Router router = Router.router(vertx);
     if (hasControl) {
-      router.route(CONTROL_PATHS).handler(this::guard);
+      router.route(CONTROL_PATHS).handler(this::guardControl);
     }
+    router.route().handler(this::guardCloud);
     router.route().handler(new BodyReader(MAX_BODY_BYTES, this::refuse));
     if (hasControl) {
       router.route(CONTROL_PATHS).handler(this::control);
@@ -147,28 +156,25 @@ public final class HttpFrontEnd implements AutoCloseable {
    * @param port 0 for any free one
    * @param control pages of the emulator's own; without any below {@code /_emulator}, there is
    *     nothing there
+   * @param names under which it is called, beside JD Cloud's for the cloud's interface
    * @throws IOException in one line, if the port cannot be had
    */
   public static HttpFrontEnd start(
       Vertx vertx,
       Gateway gateway,
       List<ControlPage> control,
+      HostNames names,
       ConnectionLimits limits,
       String host,
       int port)
       throws IOException {
-    HttpFrontEnd frontEnd = new HttpFrontEnd(vertx, gateway, control, limits);
+    HttpFrontEnd frontEnd = new HttpFrontEnd(vertx, gateway, control, names, limits);
     Listening.await(frontEnd.server.listen(port, host), host, port);
     return frontEnd;
   }
 
   public int port() {
     return server.actualPort();
-  }
-
-  /** Tells by which other port requests come here, their encryption taken off. */
-  public void reachedByTls(int port) {
-    tlsPort = OptionalInt.of(port);
   }
 
   private void receive(RoutingContext context) {
@@ -229,24 +235,43 @@ public final class HttpFrontEnd implements AutoCloseable {
   }
 
   /** Before the body is read: a stranger's is not even looked at. */
-  private void guard(RoutingContext context) {
+  private void guardControl(RoutingContext context) {
+    context.put(GUARDED, true);
     HttpServerRequest request = context.request();
-    OptionalInt secure = tlsPort;
-    boolean isByTls =
-        secure.isPresent() && ControlAccess.isNamed(true, secure.getAsInt(), request.headers());
-    int port = isByTls ? secure.getAsInt() : request.localAddress().port();
-    Optional<String> refusal = ControlAccess.refusal(isByTls, port, request.headers());
+    Optional<String> refusal =
+        control.answersAnybody(request.path())
+            ? Optional.empty()
+            : controlAccess.refusal(request.headers());
     if (refusal.isEmpty()) {
       context.next();
       return;
     }
+    logUntrusted(request, refusal.get());
+    endWith(
+        request, () -> write(request.response(), ControlPage.Content.error(403, refusal.get())));
+  }
+
+  /** Likewise, for whatever is no page of the emulator's own. */
+  private void guardCloud(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    Optional<String> refusal =
+        context.get(GUARDED, false)
+            ? Optional.empty()
+            : cloudAccess.refusal(request.headers()::getAll);
+    if (refusal.isEmpty()) {
+      context.next();
+      return;
+    }
+    logUntrusted(request, refusal.get());
+    refuse(request, GatewayError.untrusted(refusal.get()));
+  }
+
+  private static void logUntrusted(HttpServerRequest request, String rule) {
     LOG.info(
         "{} {} was refused: {}",
         JournalEntry.printable(request.method().name()),
         JournalEntry.printable(pathOnly(request.uri())),
-        refusal.get());
-    endWith(
-        request, () -> write(request.response(), ControlPage.Content.error(403, refusal.get())));
+        rule);
   }
 
   /** A path that no page has is the gateway's, which knows none of that name either. */
