@@ -169,7 +169,9 @@ class ControlAccessIT {
     }
   }
 
-  /** A form of another page could overwrite an object otherwise: the keys of the seed are public. */
+  /**
+   * A form of another page could overwrite an object otherwise: the keys of the seed are public.
+   */
   @Test
   void objectStorageAnswersNoStrangersPage() throws Exception {
     URI store = URI.create(emulator.ossEndpoint());
@@ -182,7 +184,9 @@ class ControlAccessIT {
       try (Socket socket = new Socket(store.getHost(), store.getPort())) {
         socket
             .getOutputStream()
-            .write(("POST /test-export HTTP/1.1\r\n" + headers + "\r\n" + FORM + "\r\n").getBytes(ISO_8859_1));
+            .write(
+                ("POST /test-export HTTP/1.1\r\n" + headers + "\r\n" + FORM + "\r\n")
+                    .getBytes(ISO_8859_1));
         RawAnswer answer = RawAnswer.readAll(socket).getFirst();
         assertEquals(403, answer.status(), answer.body());
         assertTrue(answer.body().contains("<Code>AccessDenied</Code>"), answer.body());
