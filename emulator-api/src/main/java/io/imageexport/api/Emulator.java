@@ -229,7 +229,7 @@ public final class Emulator implements AutoCloseable {
           config.snapshotDirectory().isPresent()
               ? SnapshotFolder.shared(config.snapshotDirectory().get())
               : SnapshotFolder.within(directory);
-      return State.open(directory, snapshots, config.postgres(), seed, resources);
+      return State.open(directory, snapshots, config.minFree(), config.postgres(), seed, resources);
     } catch (IOException | RuntimeException failure) {
       try {
         await(store);
@@ -358,7 +358,8 @@ public final class Emulator implements AutoCloseable {
         key.accessKey(),
         key.secretKey(),
         state.postgres(),
-        state.snapshotRoot().toString());
+        state.snapshotRoot().toString(),
+        state.snapshots().minFreeBytes());
   }
 
   /** Ends what was started, the last thing first; while it is still starting, its start too. */

@@ -10,6 +10,7 @@ import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
 import io.imageexport.core.region.Regions;
+import io.imageexport.core.space.MinFree;
 import io.imageexport.core.task.WorkerSettings;
 import io.imageexport.oss.S3Endpoint;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param snapshotDirectory of the blocks of images, which several emulators can share; absent for
  *     one within the data directory
  * @param seed the user's own seed; absent for the built-in one
+ * @param minFree what snapshots leave free of their file system
  * @param pageBounds which sizes of a page are taken
  * @param exportRegions where images can be exported
  * @param control whether there are pages under {@code /_emulator}
@@ -45,6 +47,7 @@ public record EmulatorConfig(
     Optional<S3Endpoint> objectStore,
     Optional<Path> snapshotDirectory,
     Optional<Path> seed,
+    MinFree minFree,
     Precheck precheck,
     IamMode iam,
     PageBounds pageBounds,
@@ -72,6 +75,7 @@ public record EmulatorConfig(
     requireNonNull(objectStore, "objectStore is null");
     requireNonNull(snapshotDirectory, "snapshotDirectory is null");
     requireNonNull(seed, "seed is null");
+    requireNonNull(minFree, "minFree is null");
     requireNonNull(precheck, "precheck is null");
     requireNonNull(iam, "iam is null");
     requireNonNull(pageBounds, "pageBounds is null");

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param httpsEndpoint of the interface over TLS; null without TLS
  * @param ossEndpoint of the object store
  * @param snapshots the directory of the blocks of images
+ * @param minFreeBytes that snapshots leave free of its file system
  */
 public record RunningInstance(
     long processId,
@@ -23,7 +24,8 @@ public record RunningInstance(
     String accessKey,
     String secretKey,
     PostgresAddress postgres,
-    String snapshots) {
+    String snapshots,
+    long minFreeBytes) {
   public RunningInstance {
     requireNonNull(endpoint, "endpoint is null");
     requireNonNull(ossEndpoint, "ossEndpoint is null");

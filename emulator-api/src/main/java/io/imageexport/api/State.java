@@ -31,6 +31,7 @@ import io.imageexport.core.image.ImageStore;
 import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.snapshot.SnapshotStore;
+import io.imageexport.core.space.MinFree;
 import io.imageexport.core.task.TaskStore;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
@@ -64,6 +65,7 @@ public final class State implements AutoCloseable {
       Resources resources,
       Optional<DataDirectory> owned,
       Path snapshotRoot,
+      MinFree minFree,
       Optional<PostgresAddress> given)
       throws IOException, InterruptedException {
     this.resources = resources;
@@ -73,7 +75,7 @@ public final class State implements AutoCloseable {
     this.database = Database.open(vertx, postgres);
     resources.add(database);
     this.snapshotRoot = snapshotRoot;
-    this.snapshots = SnapshotStore.open(snapshotRoot);
+    this.snapshots = SnapshotStore.open(snapshotRoot, minFree);
   }
 
   private PostgresAddress startEmbedded(DataDirectory directory)
@@ -87,27 +89,38 @@ public final class State implements AutoCloseable {
    * Opens the state of a directory that is ours.
    *
    * @param snapshots where the blocks of images are
+   * @param minFree what they leave free of their file system
    * @param seed loaded if nothing has been loaded before
    * @param resources what is opened here is added to them, and ends with them
    */
   static State open(
       DataDirectory directory,
       SnapshotFolder snapshots,
+      MinFree minFree,
       Optional<PostgresAddress> postgres,
       SeedFile seed,
       Resources resources)
       throws IOException, InterruptedException {
-    State state = new State(resources, Optional.of(directory), snapshots.path(), postgres);
+    State state = new State(resources, Optional.of(directory), snapshots.path(), minFree, postgres);
     snapshots.alone(() -> state.load(seed, snapshots.name(state.ids)));
     return state;
   }
 
-  /** Shares the state of a running emulator. */
-  public static State borrow(RunningInstance instance) throws IOException, InterruptedException {
+  /**
+   * Shares the state of a running emulator.
+   *
+   * @param minFree what snapshots leave free of their file system; empty for what they leave there
+   */
+  public static State borrow(RunningInstance instance, Optional<MinFree> minFree)
+      throws IOException, InterruptedException {
     Resources own = new Resources();
     try {
       return new State(
-          own, Optional.empty(), Path.of(instance.snapshots()), Optional.of(instance.postgres()));
+          own,
+          Optional.empty(),
+          Path.of(instance.snapshots()),
+          minFree.orElse(MinFree.of(instance.minFreeBytes())),
+          Optional.of(instance.postgres()));
     } catch (IOException | InterruptedException | RuntimeException failure) {
       own.close();
       throw failure;

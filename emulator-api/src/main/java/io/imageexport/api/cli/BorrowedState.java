@@ -12,6 +12,7 @@ import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
 import io.imageexport.core.region.Regions;
+import io.imageexport.core.space.MinFree;
 import io.imageexport.core.task.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,22 +36,35 @@ final class BorrowedState implements AutoCloseable {
   }
 
   static BorrowedState open(Path directory) throws IOException, InterruptedException {
+    return open(directory, Optional.empty());
+  }
+
+  /**
+   * Opens the state for a command that makes snapshots.
+   *
+   * @param minFree what they leave free of their file system; empty for what the running emulator
+   *     leaves, or the default
+   */
+  static BorrowedState open(Path directory, Optional<MinFree> minFree)
+      throws IOException, InterruptedException {
     Optional<RunningInstance> running = DataDirectory.findRunning(directory);
     if (running.isPresent()) {
-      return new BorrowedState(Optional.empty(), State.borrow(running.get()), running.get());
+      return new BorrowedState(
+          Optional.empty(), State.borrow(running.get(), minFree), running.get());
     }
-    Emulator emulator = Emulator.start(briefly(directory), ProcessEnd::closes);
+    Emulator emulator =
+        Emulator.start(briefly(directory, minFree.orElse(MinFree.DEFAULT)), ProcessEnd::closes);
     Logging.started();
     try {
       return new BorrowedState(
-          Optional.of(emulator), State.borrow(emulator.instance()), emulator.instance());
+          Optional.of(emulator), State.borrow(emulator.instance(), minFree), emulator.instance());
     } catch (IOException | InterruptedException | RuntimeException failure) {
       emulator.close();
       throw failure;
     }
   }
 
-  private static EmulatorConfig briefly(Path directory) {
+  private static EmulatorConfig briefly(Path directory, MinFree minFree) {
     return new EmulatorConfig(
         directory,
         0,
@@ -60,6 +74,7 @@ final class BorrowedState implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        minFree,
         Precheck.SYNC,
         IamMode.ENFORCE,
         PageBounds.LENIENT,

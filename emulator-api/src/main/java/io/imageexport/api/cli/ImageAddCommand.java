@@ -17,12 +17,14 @@ import io.imageexport.core.ingest.DiskSource;
 import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.region.Regions;
 import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.core.space.MinFree;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -100,6 +102,15 @@ final class ImageAddCommand implements Callable<Integer> {
       description = "The files' format (default: what their content shows)")
   private DiskFormat format;
 
+  @Option(
+      names = "--min-free",
+      paramLabel = "SIZE",
+      converter = MinFreeSize.class,
+      description =
+          "What stays free of the disk, such as 512M or 10G"
+              + " (default: as the running emulator has it)")
+  private MinFree minFree;
+
   @Override
   public Integer call() throws Exception {
     RootDeviceType rootDeviceType = rootDeviceType();
@@ -108,7 +119,8 @@ final class ImageAddCommand implements Callable<Integer> {
     // Only the image's id goes to the standard output, for scripts.
     PrintWriter progress = spec.commandLine().getErr();
     List<DiskSource> sources = openAll(progress);
-    try (BorrowedState borrowed = BorrowedState.open(dataDirectory.directory())) {
+    try (BorrowedState borrowed =
+        BorrowedState.open(dataDirectory.directory(), Optional.ofNullable(minFree))) {
       State state = borrowed.state();
       List<ImageDisk> disks = new ArrayList<>();
       for (DiskSource disk : sources) {

@@ -9,6 +9,7 @@ import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
 import io.imageexport.core.region.Regions;
+import io.imageexport.core.space.MinFree;
 import io.imageexport.core.task.WorkerSettings;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.qcow2.compression.Compression;
@@ -106,6 +107,15 @@ final class ServerOptions {
   private Path seed;
 
   @Option(
+      names = "--min-free",
+      paramLabel = "SIZE",
+      converter = MinFreeSize.class,
+      description =
+          "What imports and copies leave free of their disk, such as 512M or 10G"
+              + " (default: 5 %% of the disk, 1G at most)")
+  private MinFree minFree = MinFree.DEFAULT;
+
+  @Option(
       names = "--precheck",
       paramLabel = "sync|async",
       description =
@@ -141,7 +151,8 @@ final class ServerOptions {
       names = "--control",
       paramLabel = "on|off",
       description =
-          "Whether there are pages under /_emulator; they answer to this machine only (default: on)")
+          "Whether there are pages under /_emulator; they answer to this machine only (default:"
+              + " on)")
   private Switch control = Switch.ON;
 
   @Option(
@@ -209,6 +220,7 @@ final class ServerOptions {
         objectStore(),
         Optional.ofNullable(snapshotDirectory),
         Optional.ofNullable(seed),
+        minFree,
         precheck,
         iam,
         pageBounds,

@@ -35,7 +35,9 @@ public final class CopyRunner implements TaskRunner {
       for (DiskCopy disk : work.disks()) {
         SnapshotSource source = new SnapshotSource(snapshots.open(disk.source()));
         opened.add(source);
-        disks.add(new SnapshotMaking.Disk(source, disk.snapshot(), source.virtualSizeBytes()));
+        disks.add(
+            new SnapshotMaking.Disk(
+                source, disk.snapshot(), source.virtualSizeBytes(), source.dataBytes()));
       }
       return new SnapshotMaking(snapshots, claim).make(disks);
     } finally {

@@ -27,6 +27,11 @@ final class SnapshotSource implements DiskSource {
     return snapshot.virtualSizeBytes();
   }
 
+  /** Bytes of the blocks that hold data. */
+  long dataBytes() {
+    return snapshot.blockMap().allocatedBlocks() * BlockMap.BLOCK_BYTES;
+  }
+
   /**
    * @param fromPosition not before that of an earlier call
    */

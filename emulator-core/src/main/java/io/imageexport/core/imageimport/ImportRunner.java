@@ -57,7 +57,7 @@ public final class ImportRunner implements TaskRunner {
         DiskSource source = open(task.account(), disk, retries);
         opened.add(source);
         requireFits(source, disk);
-        disks.add(new SnapshotMaking.Disk(source, disk.snapshot(), disk.sizeBytes()));
+        disks.add(new SnapshotMaking.Disk(source, disk.snapshot(), disk.sizeBytes(), 0));
       }
       return new SnapshotMaking(snapshots, claim).make(disks);
     } catch (MalformedImageException | MalformedDiskException e) {

@@ -7,6 +7,7 @@ import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
 import io.imageexport.core.snapshot.SnapshotWriter;
+import io.imageexport.core.space.DiskSpace.Room;
 import io.imageexport.qcow2.reader.DataExtent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,21 +46,25 @@ public final class SnapshotIngest {
    */
   public Result ingest(DiskSource source, SnapshotId id, ProgressListener listener)
       throws IOException {
-    return ingest(source, id, source.virtualSizeBytes(), listener);
+    try (Room room = store.openRoom(0)) {
+      return ingest(source, id, source.virtualSizeBytes(), room, listener);
+    }
   }
 
   /**
    * Makes a snapshot of a disk on a larger disk, which is zero behind it.
    *
    * @param sizeBytes of the larger disk
+   * @param room of the store, for the snapshot's blocks
    */
-  public Result ingest(DiskSource source, SnapshotId id, long sizeBytes, ProgressListener listener)
+  public Result ingest(
+      DiskSource source, SnapshotId id, long sizeBytes, Room room, ProgressListener listener)
       throws IOException {
     long size = source.virtualSizeBytes();
     if (size > sizeBytes) {
       throw new IllegalArgumentException("a disk of " + size + " bytes on one of " + sizeBytes);
     }
-    try (SnapshotWriter writer = store.create(id, sizeBytes)) {
+    try (SnapshotWriter writer = store.create(id, sizeBytes, room)) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
       long position = 0;
       while (position < size) {

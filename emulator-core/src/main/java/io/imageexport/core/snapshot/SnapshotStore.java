@@ -4,6 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.space.DiskSpace;
+import io.imageexport.core.space.DiskSpace.Room;
+import io.imageexport.core.space.InsufficientStorageException;
+import io.imageexport.core.space.MinFree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,32 +29,76 @@ public final class SnapshotStore {
 
   private final Path root;
   private final RootLock rootLock;
+  private final DiskSpace space;
 
-  private SnapshotStore(Path root) {
+  private SnapshotStore(Path root, DiskSpace space) {
     this.root = root;
     this.rootLock = new RootLock(root);
+    this.space = space;
+  }
+
+  /** Opens a store that may fill its file system but for the usual reserve. */
+  public static SnapshotStore open(Path root) throws IOException {
+    return open(root, MinFree.DEFAULT);
   }
 
   /**
    * Opens a store, makes its directory if there is none, and removes what crashes have left. What
    * cannot be removed is warned of, and left.
+   *
+   * @param minFree of the file system: what snapshots may not take
    */
-  public static SnapshotStore open(Path root) throws IOException {
+  public static SnapshotStore open(Path root, MinFree minFree) throws IOException {
     requireNonNull(root, "root is null");
     Files.createDirectories(root);
-    SnapshotStore store = new SnapshotStore(root.toRealPath());
+    Path realRoot = root.toRealPath();
+    return open(realRoot, DiskSpace.of(realRoot, minFree));
+  }
+
+  static SnapshotStore open(Path realRoot, DiskSpace space) throws IOException {
+    SnapshotStore store = new SnapshotStore(realRoot, space);
     for (Path leftover : store.rootLock.hold(() -> Trash.hideLeftovers(store.root))) {
       Trash.remove(leftover);
     }
     return store;
   }
 
+  /** How many bytes of the file system snapshots leave free. */
+  public long minFreeBytes() {
+    return space.minFreeBytes();
+  }
+
+  /**
+   * Room on the file system for snapshots that are written one after the other.
+   *
+   * @param expectedBytes of their blocks, if that is known; else 0
+   * @throws InsufficientStorageException if there is too little
+   */
+  public Room openRoom(long expectedBytes) throws IOException {
+    return space.open(expectedBytes);
+  }
+
   /** Starts a snapshot that stands alone: what is not written is zero. */
   public SnapshotWriter create(SnapshotId id, long virtualSizeBytes) throws IOException {
+    Room room = openRoom(0);
+    return create(id, virtualSizeBytes, room, room::close);
+  }
+
+  /**
+   * Starts a snapshot that stands alone.
+   *
+   * @param room for its blocks; the caller closes it after the writer
+   */
+  public SnapshotWriter create(SnapshotId id, long virtualSizeBytes, Room room) throws IOException {
+    return create(id, virtualSizeBytes, requireNonNull(room, "room is null"), () -> {});
+  }
+
+  private SnapshotWriter create(SnapshotId id, long virtualSizeBytes, Room room, Runnable atEnd)
+      throws IOException {
     requireNonNull(id, "id is null");
     Blocks.checkDiskSize(virtualSizeBytes);
     return new SnapshotWriter(
-        this, id, new Origin.Base(), virtualSizeBytes, 0, createDirectory(id));
+        this, id, new Origin.Base(), virtualSizeBytes, 0, createDirectory(id), room, atEnd);
   }
 
   /**
@@ -77,13 +125,16 @@ public final class SnapshotStore {
           "virtualSizeBytes %d is less than the parent's %d"
               .formatted(virtualSizeBytes, parentHeader.virtualSizeBytes()));
     }
+    Room room = openRoom(0);
     return new SnapshotWriter(
         this,
         id,
         new Origin.Child(parent, parentHeader.checksum()),
         virtualSizeBytes,
         Blocks.countRoundingUp(parentHeader.virtualSizeBytes()),
-        createDirectory(id));
+        createDirectory(id),
+        room,
+        room::close);
   }
 
   /** Opens a snapshot and, unseen, the ancestors it depends on. */
@@ -146,12 +197,21 @@ public final class SnapshotStore {
     return root.resolve(id.value());
   }
 
+  /** Says so where something could not be written because the disk is full. */
+  IOException explained(IOException failure) {
+    return space.explained(failure);
+  }
+
   private WorkDirectory createDirectory(SnapshotId id) throws IOException {
-    return rootLock.hold(
-        () -> {
-          requireAbsent(id);
-          return WorkDirectory.create(root, id);
-        });
+    try {
+      return rootLock.hold(
+          () -> {
+            requireAbsent(id);
+            return WorkDirectory.create(root, id);
+          });
+    } catch (IOException failure) {
+      throw explained(failure);
+    }
   }
 
   private void requireExists(SnapshotId id) {

@@ -2,6 +2,8 @@ package io.imageexport.core.snapshot;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.space.DiskSpace.Room;
+import io.imageexport.core.space.InsufficientStorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,9 +14,11 @@ import java.util.zip.CRC32C;
  * A snapshot in the making, written in one pass from the start of the disk to its end.
  *
  * <p>What is neither written nor discarded is zero, or in a snapshot with a parent as the parent
- * has it. Blocks of zeros are found here and take no space. Nobody sees the snapshot before {@link
- * #commit}; without it, {@link #close} leaves nothing. Confined to one thread. After a failed write
- * the writer can only be closed; the interruption of its thread is such a failure.
+ * has it. Blocks of zeros are found here and take no space. Whatever would leave less of the file
+ * system free than it must is refused with an {@link InsufficientStorageException}. Nobody sees the
+ * snapshot before {@link #commit}; without it, {@link #close} leaves nothing. Confined to one
+ * thread. After a failed write the writer can only be closed; the interruption of its thread is
+ * such a failure.
  */
 public final class SnapshotWriter implements AutoCloseable {
   /** Stored blocks are collected into writes of this size. */
@@ -39,6 +43,8 @@ public final class SnapshotWriter implements AutoCloseable {
   private final int parentBlockCount;
 
   private final WorkDirectory directory;
+  private final Room room;
+  private final Runnable atEnd;
   private final LayerExtents.Builder extents = new LayerExtents.Builder();
   private final CRC32C checksum = new CRC32C();
   private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
@@ -53,13 +59,17 @@ public final class SnapshotWriter implements AutoCloseable {
       Origin origin,
       long virtualSizeBytes,
       int parentBlockCount,
-      WorkDirectory directory) {
+      WorkDirectory directory,
+      Room room,
+      Runnable atEnd) {
     this.store = store;
     this.id = id;
     this.origin = origin;
     this.virtualSizeBytes = virtualSizeBytes;
     this.parentBlockCount = parentBlockCount;
     this.directory = directory;
+    this.room = room;
+    this.atEnd = atEnd;
   }
 
   /**
@@ -127,12 +137,17 @@ public final class SnapshotWriter implements AutoCloseable {
     state = State.FAILED;
     flush(staging, directory.data());
     flush(checksumStaging, directory.checksums());
-    directory.seal(
-        file ->
-            IndexEncoder.write(
-                file, id, origin, virtualSizeBytes, storedBlockCount, extents.build()));
+    try {
+      directory.seal(
+          file ->
+              IndexEncoder.write(
+                  file, id, origin, virtualSizeBytes, storedBlockCount, extents.build()));
+    } catch (IOException failure) {
+      throw store.explained(failure);
+    }
     store.publish(directory, id, origin);
     state = State.COMMITTED;
+    atEnd.run();
     directory.close();
     return store.open(id);
   }
@@ -141,6 +156,7 @@ public final class SnapshotWriter implements AutoCloseable {
   public void close() throws IOException {
     if (state == State.OPEN || state == State.FAILED) {
       state = State.CLOSED;
+      atEnd.run();
       directory.close();
     }
   }
@@ -195,10 +211,15 @@ public final class SnapshotWriter implements AutoCloseable {
     }
   }
 
-  private static void flush(ByteBuffer buffer, FileChannel file) throws IOException {
+  private void flush(ByteBuffer buffer, FileChannel file) throws IOException {
     buffer.flip();
-    while (buffer.hasRemaining()) {
-      file.write(buffer);
+    room.use(buffer.remaining());
+    try {
+      while (buffer.hasRemaining()) {
+        file.write(buffer);
+      }
+    } catch (IOException failure) {
+      throw store.explained(failure);
     }
     buffer.clear();
   }

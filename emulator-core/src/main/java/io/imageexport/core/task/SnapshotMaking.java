@@ -6,6 +6,7 @@ import io.imageexport.core.ingest.DiskSource;
 import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
+import io.imageexport.core.space.DiskSpace.Room;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,9 @@ public final class SnapshotMaking {
    * One disk that becomes a snapshot.
    *
    * @param sizeBytes of the snapshot's disk, at least the source's
+   * @param dataBytes that the snapshot will store, if that is known; else 0
    */
-  public record Disk(DiskSource source, SnapshotId snapshot, long sizeBytes) {
+  public record Disk(DiskSource source, SnapshotId snapshot, long sizeBytes, long dataBytes) {
     public Disk {
       requireNonNull(source, "source is null");
       requireNonNull(snapshot, "snapshot is null");
@@ -36,13 +38,16 @@ public final class SnapshotMaking {
   public List<StoredSnapshot> make(List<Disk> disks) throws IOException {
     long plannedBytes = disks.stream().mapToLong(disk -> disk.source().virtualSizeBytes()).sum();
     ProgressMeter progress = new ProgressMeter(claim, plannedBytes);
+    // What an earlier worker of this task has made takes room as well.
+    for (Disk disk : disks) {
+      removeIfThere(disk.snapshot());
+    }
     List<StoredSnapshot> made = new ArrayList<>();
-    try {
+    try (Room room = snapshots.openRoom(disks.stream().mapToLong(Disk::dataBytes).sum())) {
       for (Disk disk : disks) {
-        removeIfThere(disk.snapshot());
         SnapshotIngest.Result stored =
             new SnapshotIngest(snapshots)
-                .ingest(disk.source(), disk.snapshot(), disk.sizeBytes(), listener(progress));
+                .ingest(disk.source(), disk.snapshot(), disk.sizeBytes(), room, listener(progress));
         made.add(new StoredSnapshot(stored.id(), stored.storedBytes()));
       }
       return made;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.space.InsufficientStorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -27,6 +28,8 @@ record TaskFailure(String code, String sentence) {
       case CloudException refusal -> refused(refusal);
       case TaskFailedException refusal -> new TaskFailure(refusal.code(), refusal.getMessage());
       case ObjectStoreException refusal -> new TaskFailure(refusal.code(), refusal.getMessage());
+      case InsufficientStorageException full ->
+          new TaskFailure("InsufficientStorage", full.getMessage());
       case UncheckedIOException source -> unreadable(source.getCause());
       case IOException source -> unreadable(source);
       default -> new TaskFailure(INTERNAL, "the task stopped; the emulator's log says why");

@@ -15,6 +15,7 @@ import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
+import io.imageexport.core.space.MinFree;
 import io.imageexport.core.task.ActiveClaim;
 import io.imageexport.core.task.InMemoryTaskStore;
 import io.imageexport.core.task.NewTask;
@@ -156,6 +157,18 @@ class ImportRunnerTest {
     assertEquals(
         "NoSuchKey: no object 'not-there' in bucket 'b-1'",
         tasks.task(claim.task().taskId()).errorInfo());
+    assertEquals(List.of(), snapshots.list());
+  }
+
+  @Test
+  void anImportThatWouldLeaveTooLittleOfTheDiskFails() throws IOException {
+    snapshots = SnapshotStore.open(directory, MinFree.of(1L << 60));
+    objects.put(KEY, content());
+    ActiveClaim claim = claim(disk(SYSTEM, KEY.key(), DiskFormat.RAW));
+    run(claim);
+    String errorInfo = tasks.task(claim.task().taskId()).errorInfo();
+    assertTrue(errorInfo.startsWith("InsufficientStorage: "), errorInfo);
+    assertTrue(errorInfo.contains("--min-free"), errorInfo);
     assertEquals(List.of(), snapshots.list());
   }
 
