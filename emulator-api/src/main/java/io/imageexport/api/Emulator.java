@@ -30,11 +30,10 @@ import io.imageexport.core.task.TaskWorkers;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
 import io.imageexport.oss.S3ObjectStore;
+import io.vertx.pgclient.PgException;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +92,7 @@ public final class Emulator implements AutoCloseable {
     Emulator emulator = new Emulator(config);
     starting.accept(emulator);
     try {
-      emulator.open();
+      emulator.openOrExplain();
       return emulator;
     } catch (IOException | InterruptedException | RuntimeException failure) {
       emulator.resources.close();
@@ -103,17 +102,43 @@ public final class Emulator implements AutoCloseable {
     }
   }
 
+  private void openOrExplain() throws IOException, InterruptedException {
+    try {
+      open();
+    } catch (IOException failure) {
+      throw DataDirectory.explained(config.dataDirectory(), failure);
+    } catch (UncheckedIOException failure) {
+      throw DataDirectory.explained(config.dataDirectory(), failure.getCause());
+    } catch (PgException refusal) {
+      Path database = config.dataDirectory().resolve("postgres");
+      throw new IOException(
+          "the database cannot be used: "
+              + refusal.getErrorMessage()
+              + (config.postgres().isPresent()
+                  ? "; restore it from a backup"
+                  : "; restore "
+                      + database
+                      + " from a copy, or delete it to begin with an empty database"),
+          refusal);
+    }
+  }
+
   private void open() throws IOException, InterruptedException {
     SeedFile seed =
         config.seed().isPresent() ? SeedFile.read(config.seed().get()) : SeedFile.builtIn();
     DataDirectory directory = takeDirectory();
-    requireFreePorts();
-    StoreKey key = StoreKey.of(directory, seed.seed());
-    Future<StartedStore> store =
-        StartedStore.begin(config, directory, key, storeLimits(), resources);
+    FreePorts.require(config);
+    Optional<StoreKey> kept = StoreKey.kept(directory);
+    // Without a key, the store starts once the database has told which one it is.
+    Optional<Future<StartedStore>> early =
+        kept.or(() -> firstKey(directory, seed)).map(key -> beginStore(directory, key));
     Future<String> certificates = openCertificates(directory);
-    State state = openState(directory, seed, store);
-    key.keepIn(directory);
+    State state = openState(directory, seed, early);
+    StoreKey key = state.storeKey(kept, seed);
+    if (kept.isEmpty()) {
+      key.keepIn(directory);
+    }
+    Future<StartedStore> store = early.orElseGet(() -> beginStore(directory, key));
     objects = openStore(state, await(store).endpoint());
     objectsOfClients = openStore(state, await(store).clientEndpoint());
     buckets = new BucketOwners(state.buckets(), objects, state.clock());
@@ -121,7 +146,12 @@ public final class Emulator implements AutoCloseable {
     deletion(state).resume();
     TaskWorkers workers =
         DataPlane.start(
-            config, state, objects, buckets, directory.workerName(state.ids()), resources);
+            config,
+            state,
+            objects,
+            buckets,
+            directory.nameFile().readOrMake(state.ids()),
+            resources);
     HttpFrontEnd frontEnd = startFrontEnd(state, workers, new AccountId(key.account()));
     Optional<TlsTerminator> tls = startTls(await(certificates), state, frontEnd, await(store));
     seedLeftOut = config.seed().isPresent() ? state.seededOtherwise() : Optional.empty();
@@ -135,32 +165,15 @@ public final class Emulator implements AutoCloseable {
     return opened;
   }
 
-  /** Told before anything is started, because a start takes seconds. */
-  private void requireFreePorts() throws IOException {
-    requireFree("--port", config.port());
-    if (config.httpsPort().isPresent()) {
-      requireFree("--https-port", config.httpsPort().getAsInt());
-    }
-    if (config.objectStore().isEmpty()) {
-      requireFree("--oss-port", config.ossPort());
-    }
+  /** The seed's, if the database that this start makes is going to hold it. */
+  private Optional<StoreKey> firstKey(DataDirectory directory, SeedFile seed) {
+    return config.postgres().isEmpty() && directory.isNew()
+        ? Optional.of(StoreKey.firstOf(seed.seed()))
+        : Optional.empty();
   }
 
-  private static void requireFree(String option, int port) throws IOException {
-    try (ServerSocket trial = new ServerSocket()) {
-      trial.setReuseAddress(true);
-      trial.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    } catch (BindException e) {
-      if (e.getMessage() != null && e.getMessage().contains("denied")) {
-        throw new IOException(
-            "port "
-                + port
-                + " is one that only root may bind on this machine; choose another one with "
-                + option,
-            e);
-      }
-      throw new IOException("port " + port + " is taken; choose another one with " + option, e);
-    }
+  private Future<StartedStore> beginStore(DataDirectory directory, StoreKey key) {
+    return StartedStore.begin(config, directory, key, storeLimits(), resources);
   }
 
   public RunningInstance instance() {
@@ -190,7 +203,7 @@ public final class Emulator implements AutoCloseable {
     return pages;
   }
 
-  private DataDirectory takeDirectory() throws IOException {
+  private DataDirectory takeDirectory() throws IOException, InterruptedException {
     DataDirectory directory =
         DataDirectory.take(config.dataDirectory())
             .orElseThrow(
@@ -222,17 +235,20 @@ public final class Emulator implements AutoCloseable {
   }
 
   /** Whatever comes of the database, the store's start is awaited, so that it can be ended. */
-  private State openState(DataDirectory directory, SeedFile seed, Future<StartedStore> store)
+  private State openState(
+      DataDirectory directory, SeedFile seed, Optional<Future<StartedStore>> store)
       throws IOException, InterruptedException {
     try {
       SnapshotFolder snapshots =
           config.snapshotDirectory().isPresent()
               ? SnapshotFolder.shared(config.snapshotDirectory().get())
-              : SnapshotFolder.within(directory);
+              : SnapshotFolder.within(directory, config.postgres().isEmpty());
       return State.open(directory, snapshots, config.minFree(), config.postgres(), seed, resources);
     } catch (IOException | RuntimeException failure) {
       try {
-        await(store);
+        if (store.isPresent()) {
+          await(store.get());
+        }
       } catch (IOException | RuntimeException storeFailure) {
         failure.addSuppressed(storeFailure);
       }
@@ -240,10 +256,13 @@ public final class Emulator implements AutoCloseable {
     }
   }
 
-  private static <T> T await(Future<T> start) throws IOException, InterruptedException {
+  private <T> T await(Future<T> start) throws IOException, InterruptedException {
     try {
       return start.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw DataDirectory.explained(config.dataDirectory(), failure);
+      }
       throw new IOException(e.getCause().getMessage(), e.getCause());
     }
   }

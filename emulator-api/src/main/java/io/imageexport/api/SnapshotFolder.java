@@ -2,15 +2,18 @@ package io.imageexport.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.file.Aside;
+import io.imageexport.api.file.FileProblem;
 import io.imageexport.core.id.IdSource;
+import io.imageexport.core.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * The directory in which the blocks of images are, with a name of its own by which the database
@@ -22,17 +25,23 @@ final class SnapshotFolder {
 
   private final Path path;
 
-  /** Holds the name: in the folder if that is shared, else in the data directory around it. */
-  private final Path nameFile;
+  /** In the folder if that is shared, else in the data directory around it. */
+  private final NameFile nameFile;
 
-  private SnapshotFolder(Path path, Path nameFile) {
+  /** Whether the database is in the same data directory, and cannot belong to another folder. */
+  private final boolean isDatabaseBeside;
+
+  private SnapshotFolder(Path path, NameFile nameFile, boolean isDatabaseBeside) {
     this.path = path;
     this.nameFile = nameFile;
+    this.isDatabaseBeside = isDatabaseBeside;
   }
 
   /** The one that a single emulator has in its data directory. */
-  static SnapshotFolder within(DataDirectory directory) {
-    return new SnapshotFolder(directory.snapshots(), directory.nameFile());
+  static SnapshotFolder within(DataDirectory directory, boolean isDatabaseEmbedded)
+      throws IOException {
+    return new SnapshotFolder(directory.snapshots(), directory.nameFile(), isDatabaseEmbedded)
+        .cleared();
   }
 
   /**
@@ -43,16 +52,29 @@ final class SnapshotFolder {
   static SnapshotFolder shared(Path directory) throws IOException {
     Path path = requireNonNull(directory, "directory is null").toAbsolutePath().normalize();
     try {
+      DirectoryAccess.requireOwn(path, List.of(NAME, LOCK, SnapshotStore.LOCK_FILE));
       if (!Files.exists(path)) {
         Files.createDirectories(path);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
       }
-      FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-          .close();
+      return new SnapshotFolder(path, new NameFile(path.resolve(NAME)), false).cleared();
     } catch (FileSystemException e) {
-      throw new IOException("snapshot directory " + path + " cannot be written", e);
+      throw new IOException(
+          FileProblem.describe(
+                  e, "let the user who runs the emulator write it, or choose another directory")
+              .map(problem -> "snapshot directory " + path + " cannot be written: " + problem)
+              .orElseThrow(),
+          e);
     }
-    return new SnapshotFolder(path, path.resolve(NAME));
+  }
+
+  /** Leaves at the places of the locks what can be locked. */
+  private SnapshotFolder cleared() throws IOException {
+    Aside.unlessFile(path.resolve(SnapshotStore.LOCK_FILE));
+    Aside.unlessFile(path.resolve(LOCK));
+    FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+        .close();
+    return this;
   }
 
   Path path() {
@@ -76,11 +98,28 @@ final class SnapshotFolder {
 
   /** The folder's name, the same for all who share it. The caller is alone with it. */
   String name(IdSource ids) throws IOException {
-    if (!Files.exists(nameFile)) {
-      Path unfinished = nameFile.resolveSibling(nameFile.getFileName() + ".unfinished");
-      Files.writeString(unfinished, "emulator-" + ids.next(10));
-      Files.move(unfinished, nameFile, StandardCopyOption.ATOMIC_MOVE);
+    return nameFile.readOrMake(ids);
+  }
+
+  /**
+   * Makes sure that this is the folder that a database belongs to. A worker on another one would
+   * take tasks whose images it cannot read. The caller is alone with the folder.
+   *
+   * @param owner the name that the database knows
+   */
+  void requireName(String owner) throws IOException {
+    boolean isSame = nameFile.read().filter(owner::equals).isPresent();
+    if (!isSame && isDatabaseBeside) {
+      nameFile.write(owner);
+    } else if (!isSame) {
+      throw new IOException(
+          "the database belongs to another data directory, which holds the blocks of its images:"
+              + " the name of that one is "
+              + owner
+              + ", and "
+              + nameFile.path()
+              + " says otherwise; emulators that share a database share the blocks, too, with"
+              + " --snapshot-dir. If the file was lost, write that name into it");
     }
-    return Files.readString(nameFile).strip();
   }
 }

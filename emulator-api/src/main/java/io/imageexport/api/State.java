@@ -72,10 +72,25 @@ public final class State implements AutoCloseable {
     this.vertx = Vertx.vertx();
     resources.add(() -> vertx.close().await());
     this.postgres = given.isPresent() ? given.get() : startEmbedded(owned.orElseThrow());
-    this.database = Database.open(vertx, postgres);
+    this.database = openDatabase(owned.filter(directory -> given.isEmpty()));
     resources.add(database);
     this.snapshotRoot = snapshotRoot;
     this.snapshots = SnapshotStore.open(snapshotRoot, minFree);
+  }
+
+  /**
+   * @param beside the data directory that the database is in, if it is the embedded one
+   */
+  private Database openDatabase(Optional<DataDirectory> beside) throws IOException {
+    try {
+      return Database.open(vertx, postgres);
+    } catch (IllegalStateException refusal) {
+      if (beside.isEmpty()) {
+        throw refusal;
+      }
+      throw new IOException(
+          refusal.getMessage() + "; " + beside.get().wayOutOf(refusal.getMessage()), refusal);
+    }
   }
 
   private PostgresAddress startEmbedded(DataDirectory directory)
@@ -102,7 +117,7 @@ public final class State implements AutoCloseable {
       Resources resources)
       throws IOException, InterruptedException {
     State state = new State(resources, Optional.of(directory), snapshots.path(), minFree, postgres);
-    snapshots.alone(() -> state.load(seed, snapshots.name(state.ids)));
+    snapshots.alone(() -> state.load(seed, snapshots));
     return state;
   }
 
@@ -127,17 +142,19 @@ public final class State implements AutoCloseable {
     }
   }
 
-  private void load(SeedFile file, String snapshotFolder) throws IOException {
+  private void load(SeedFile file, SnapshotFolder folder) throws IOException {
     PostgresSeedStore seeds = new PostgresSeedStore(database);
     Optional<PostgresSeedStore.Loaded> earlier = seeds.loaded();
     if (earlier.isPresent()) {
-      requireSame(earlier.get().dataDirectory(), snapshotFolder);
+      folder.requireName(earlier.get().dataDirectory());
       seededBefore = earlier.filter(loaded -> !loaded.digest().equals(file.digest()));
       return;
     }
     SeedContent content = new SeedLoader(ingest(), ids, clock).load(file);
     try {
-      seeds.load(content, snapshotFolder, clock.instant());
+      seeds.load(content, folder.name(ids), clock.instant());
+      // Another emulator may have been faster, with blocks of its own.
+      folder.requireName(seeds.loaded().orElseThrow().dataDirectory());
     } catch (PgException e) {
       throw new IOException("the seed contradicts itself: " + e.getErrorMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -145,15 +162,30 @@ public final class State implements AutoCloseable {
     }
   }
 
-  /** A worker on another directory would take tasks whose images it cannot read. */
-  private static void requireSame(String owner, String snapshotFolder) throws IOException {
-    if (!owner.equals(snapshotFolder)) {
-      throw new IOException(
-          "the database belongs to another data directory, which holds the blocks of its images ("
-              + owner
-              + " in its file 'name'); emulators that share a database share the blocks, too,"
-              + " with --snapshot-dir");
+  /**
+   * The key of the object store, which is one of the database's.
+   *
+   * @param kept the one that the data directory holds
+   * @throws IOException in one line, if the database does not have it
+   */
+  StoreKey storeKey(Optional<StoreKey> kept, SeedFile seed) throws IOException {
+    if (kept.isEmpty()) {
+      return seededBefore.isEmpty()
+          ? StoreKey.firstOf(seed.seed())
+          : StoreKey.of(new PostgresSeedStore(database).firstKey());
     }
+    boolean isKnown =
+        keys()
+            .find(kept.get().accessKey())
+            .filter(key -> key.secret().equals(kept.get().secretKey()))
+            .isPresent();
+    if (!isKnown) {
+      throw new IOException(
+          "store-key.json holds a key that the database does not have: "
+              + kept.get().accessKey()
+              + "; delete the file, and it is made again");
+    }
+    return kept.get();
   }
 
   /** When another seed than the given one was loaded, which the given one does not change. */

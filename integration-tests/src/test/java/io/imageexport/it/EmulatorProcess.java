@@ -68,13 +68,36 @@ public final class EmulatorProcess implements AutoCloseable {
     return serve(SHORT_LIVED, dataDirectory, options);
   }
 
+  /**
+   * Starts a server by way of another program, on a data directory where the database has been made
+   * before.
+   *
+   * @param wrapper runs the command line that follows its own; {@link #handle()} is its process
+   */
+  static EmulatorProcess serveBy(List<String> wrapper, Path dataDirectory, String... options)
+      throws IOException, InterruptedException {
+    PreparedDatabase.placeIn(dataDirectory);
+    Path output = outputFile();
+    List<String> arguments = serveArguments(dataDirectory, options);
+    return awaitReady(launch(wrapper, SHORT_LIVED, output, arguments), dataDirectory, output);
+  }
+
   private static EmulatorProcess serve(List<String> flags, Path dataDirectory, String... options)
       throws IOException, InterruptedException {
+    Path output = outputFile();
+    List<String> arguments = serveArguments(dataDirectory, options);
+    return awaitReady(launch(List.of(), flags, output, arguments), dataDirectory, output);
+  }
+
+  private static List<String> serveArguments(Path dataDirectory, String... options) {
     List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
     arguments.addAll(List.of("--data-dir", dataDirectory.toString()));
     arguments.addAll(List.of(options));
-    Path output = outputFile();
-    Process process = launch(flags, output, arguments);
+    return arguments;
+  }
+
+  private static EmulatorProcess awaitReady(Process process, Path dataDirectory, Path output)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
     try {
       Patience.await(START_LIMIT, () -> "ready", () -> isReady(process, output));
@@ -99,11 +122,7 @@ public final class EmulatorProcess implements AutoCloseable {
   static void interruptStart(Path dataDirectory, Duration after)
       throws IOException, InterruptedException {
     Path output = outputFile();
-    Process process =
-        launch(
-            SHORT_LIVED,
-            output,
-            List.of("serve", "--port", "0", "--data-dir", dataDirectory.toString()));
+    Process process = launch(List.of(), SHORT_LIVED, output, serveArguments(dataDirectory));
     Thread.sleep(after);
     interrupt(process);
   }
@@ -112,8 +131,14 @@ public final class EmulatorProcess implements AutoCloseable {
   record Outcome(int status, String output) {}
 
   static Outcome run(String... arguments) throws IOException, InterruptedException {
+    return runBy(List.of(), arguments);
+  }
+
+  /** Runs a command by way of another program, which runs the command line that follows its own. */
+  static Outcome runBy(List<String> wrapper, String... arguments)
+      throws IOException, InterruptedException {
     Path output = outputFile();
-    Process process = launch(SHORT_LIVED, output, List.of(arguments));
+    Process process = launch(wrapper, SHORT_LIVED, output, List.of(arguments));
     if (!process.waitFor(Patience.of(START_LIMIT).toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("the command did not end: " + Files.readString(output));
@@ -127,9 +152,10 @@ public final class EmulatorProcess implements AutoCloseable {
     return Files.createTempFile(folder, "emulator-", ".out");
   }
 
-  private static Process launch(List<String> flags, Path output, List<String> arguments)
+  private static Process launch(
+      List<String> wrapper, List<String> flags, Path output, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the launcher does: an archive of loaded classes, made when the first process ends.
     String kind = SERVERS.contains(arguments.getFirst()) ? "server" : "command";

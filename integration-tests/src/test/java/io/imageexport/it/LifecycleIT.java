@@ -277,14 +277,13 @@ class LifecycleIT {
     assertTrue(outcome.output().contains("'many'"), outcome.output());
   }
 
-  /** What ends on the way out has nothing to say of its own, however late the start has failed. */
   @Test
-  void aStartThatFailsAtItsEndIsOneLine() throws Exception {
-    Path inTheWay = data.resolve("running.json");
-    Files.createDirectories(inTheWay.resolve("deep"));
-    assertOneLine(
-        EmulatorProcess.run("serve", "--port", "0", "--data-dir", data.toString()),
-        inTheWay.toString());
+  void whatStandsInPlaceOfRunningJsonIsMovedAside() throws Exception {
+    Files.createDirectories(data.resolve("running.json").resolve("deep"));
+    try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
+      assertTrue(Files.isDirectory(data.resolve("running.json.damaged-1").resolve("deep")));
+      assertTrue(emulator.output().contains("running.json.damaged-1"), emulator.output());
+    }
   }
 
   @Test

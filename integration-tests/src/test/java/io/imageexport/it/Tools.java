@@ -32,7 +32,8 @@ public final class Tools {
       Tool.skip(
           "the official client '"
               + name
-              + "' is not installed, or not up to date; get it with: integration-tests/clients/install "
+              + "' is not installed, or not up to date; get it with:"
+              + " integration-tests/clients/install "
               + name);
     }
   }
@@ -45,6 +46,15 @@ public final class Tools {
         "unshare", "--map-root-user", "--net", "--mount", "ip", "link", "set", "lo", "up")) {
       Tool.skip(
           "users may not make namespaces; allow it with: sysctl -w user.max_user_namespaces=10000");
+    }
+  }
+
+  /** Process ids of its own for a program, as a container has them: Linux, as root. */
+  static void requireProcessIdsOfItsOwn() throws InterruptedException {
+    Tool.require("unshare", "util-linux");
+    Tool.require("flock", "util-linux");
+    if (!Tool.succeeds("unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "true")) {
+      Tool.skip("this user may not make PID namespaces; run the tests as root");
     }
   }
 }

@@ -75,7 +75,8 @@ final class UnfinishedFiles {
   }
 
   /**
-   * Removes them from all buckets.
+   * Removes them from all buckets. A bucket that cannot be looked through as a whole is left alone:
+   * what is unfinished there only takes up space.
    *
    * @param directory that no server uses now
    */
@@ -87,8 +88,12 @@ final class UnfinishedFiles {
     }
     for (Path bucket : buckets) {
       UnfinishedFiles unfinished = new UnfinishedFiles(bucket);
-      unfinished.find();
-      unfinished.remove();
+      try {
+        unfinished.find();
+        unfinished.remove();
+      } catch (IOException e) {
+        LOG.warn("unfinished files in {} are not removed: {}", bucket, e.toString());
+      }
     }
   }
 

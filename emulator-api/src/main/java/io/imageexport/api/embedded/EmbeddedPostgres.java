@@ -6,17 +6,10 @@ import io.imageexport.api.postgres.PostgresAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,23 +23,25 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A server that ends by itself, as when somebody kills it, is started again at the same address:
  * at once at first, then after longer and longer pauses, and {@value #MAX_RESTARTS} times in a row.
- * Safe for threads.
+ * Thread-safe.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-  private static final String USER = "emulator";
-  private static final String DATABASE = "postgres";
   static final int MAX_RESTARTS = 8;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
-  /** Who has run for so long has not been started in vain. */
+  /** A server that has run for so long has started successfully. */
   private static final Duration STEADY = Duration.ofMinutes(1);
+
+  /** How long the processes of an earlier server may take to end. */
+  private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
 
   private final ServerProgram program;
   private final PostgresAddress address;
+  private final ReentrantLock lock = new ReentrantLock();
 
-  /** The latest one. Guarded by this, like the next. */
-  private Process process;
+  /** The latest one. Guarded by {@link #lock}, like the next two. */
+  private Optional<RunningServer> latest = Optional.empty();
 
   private boolean closed;
   private Optional<Thread> supervisor = Optional.empty();
@@ -57,70 +52,138 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
-   * Starts the server, and makes its database first where there is none.
+   * Starts the server, and makes its database first if there is none.
    *
    * @param directory kept from one start to the next
-   * @param programs where the server's programs are unpacked, shared by any number of servers
-   * @param launched hears of the server as soon as its process runs, so that it can be ended
-   *     whatever comes next
+   * @param programs where the server's programs are unpacked; used by no other emulator
+   * @param launched hears of the server before its process runs, so that it can be ended whatever
+   *     comes next
    * @throws IOException in one line, if the server cannot be made or started
    */
   public static EmbeddedPostgres start(
       Path directory, Path programs, Consumer<EmbeddedPostgres> launched)
       throws IOException, InterruptedException {
-    requireNonNull(directory, "directory is null");
-    Files.createDirectories(directory);
-    PostgresBinaries binaries =
-        PostgresBinaries.unpack(requireNonNull(programs, "programs is null"));
-    UnprivilegedUser user = UnprivilegedUser.choose(directory);
-    Path data = directory.resolve("data");
-    Path passwordFile = directory.resolve("password");
-    if (!Files.exists(data)) {
-      initialise(binaries, user, directory, data, passwordFile);
+    PostgresFolder folder = new PostgresFolder(requireNonNull(directory, "directory is null"));
+    folder.make();
+    return start(folder, programs, UnprivilegedUser.choose(directory), launched);
+  }
+
+  static EmbeddedPostgres start(
+      PostgresFolder folder,
+      Path programs,
+      UnprivilegedUser user,
+      Consumer<EmbeddedPostgres> launched)
+      throws IOException, InterruptedException {
+    folder.prepare(user);
+    ServerProgram program =
+        new ServerProgram(
+            PostgresBinaries.unpack(requireNonNull(programs, "programs is null")),
+            user,
+            folder,
+            ServerLog.create(folder.log()),
+            freePort());
+    if (!folder.hasData()) {
+      program.makeData();
     }
-    user.give(directory);
-    ServerProgram program = new ServerProgram(binaries, user, directory, freePort());
-    program.endLeftOver();
-    program.forgetLog();
-    String password = Files.readString(passwordFile).strip();
+    user.give(folder.data());
+    String password = password(program);
     EmbeddedPostgres server =
         new EmbeddedPostgres(
-            program, new PostgresAddress("127.0.0.1", program.port(), DATABASE, USER, password));
-    Process process = server.launch().orElseThrow();
+            program,
+            new PostgresAddress(
+                "127.0.0.1", program.port(), ServerProgram.DATABASE, ServerProgram.ROLE, password));
     try {
       launched.accept(server);
-      program.awaitReady(process);
+      server.superviseFromNowOn(server.startServer());
     } catch (IOException | InterruptedException | RuntimeException failure) {
       server.close();
       throw failure;
     }
-    server.superviseFromNowOn(process);
     return server;
   }
 
-  /** Empty once it is closed: what is launched is always known to who closes it. */
-  private synchronized Optional<Process> launch() throws IOException {
-    if (closed) {
-      return Optional.empty();
+  /** Without a password that can be used, the database gets a new one. */
+  private static String password(ServerProgram program) throws IOException, InterruptedException {
+    Optional<String> known = program.folder().password();
+    if (known.isPresent()) {
+      return known.get();
     }
-    process = program.launch();
-    return Optional.of(process);
+    program.leftOver().end();
+    String password = PostgresFolder.newPassword();
+    program.setPassword(password);
+    program.folder().keepPassword(password);
+    return password;
   }
 
-  private synchronized void superviseFromNowOn(Process first) {
-    if (!closed) {
-      supervisor =
-          Optional.of(Thread.ofVirtual().name("postgres-supervisor").start(() -> supervise(first)));
+  /**
+   * Launches the server and waits until it is ready, once all processes of an earlier one are gone.
+   *
+   * @throws IOException in one line that ends with the way out
+   * @throws IllegalStateException if this is closed
+   */
+  private RunningServer startServer() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + LOCK_LIMIT.toNanos();
+    while (true) {
+      program.leftOver().end();
+      RunningServer server = launch();
+      switch (server.await(ServerProgram.START_LIMIT)) {
+        case READY -> {
+          return server;
+        }
+        case LOCKED_OUT -> {
+          if (System.nanoTime() > deadline) {
+            throw new IOException(
+                "another PostgreSQL server runs on "
+                    + program.folder().data()
+                    + ", out of sight of this emulator, as in another container; end it, or choose"
+                    + " another --data-dir");
+          }
+          Thread.sleep(FIRST_PAUSE);
+        }
+        case FAILED -> {
+          IOException failure = StartFailure.of(server, program.folder());
+          server.end();
+          throw failure;
+        }
+      }
     }
   }
 
-  private void supervise(Process first) {
+  /** What is launched is always known to who closes this. */
+  private RunningServer launch() throws IOException {
+    lock.lock();
     try {
-      Process running = first;
+      if (closed) {
+        throw new IllegalStateException("the emulator is stopping");
+      }
+      RunningServer server = program.launch();
+      latest = Optional.of(server);
+      return server;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void superviseFromNowOn(RunningServer first) {
+    lock.lock();
+    try {
+      if (!closed) {
+        supervisor =
+            Optional.of(
+                Thread.ofVirtual().name("postgres-supervisor").start(() -> supervise(first)));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void supervise(RunningServer first) {
+    try {
+      RunningServer running = first;
       int restarts = 0;
       while (true) {
         long startedAt = System.nanoTime();
-        int status = running.waitFor();
+        int status = running.process().waitFor();
         if (isClosed()) {
           return;
         }
@@ -128,8 +191,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         restarts = wasSteady ? 1 : restarts + 1;
         if (restarts > MAX_RESTARTS) {
           LOG.error(
-              "PostgreSQL has ended {} times in a row and is given up: callers are answered 503"
-                  + " until the emulator is started again",
+              "PostgreSQL has ended {} times in a row and is not started again: callers are"
+                  + " answered 503 until the emulator is restarted",
               restarts);
           return;
         }
@@ -146,31 +209,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private synchronized boolean isClosed() {
-    return closed;
-  }
-
-  /** The new server, running or not; empty if none could be launched. */
-  private Optional<Process> restart() throws InterruptedException {
+  private boolean isClosed() {
+    lock.lock();
     try {
-      Optional<Process> next = launch();
-      if (next.isPresent()) {
-        awaitAgain(next.get());
-      }
-      return next;
-    } catch (IOException e) {
-      LOG.error("PostgreSQL cannot be launched: {}", e.getMessage());
-      return Optional.empty();
+      return closed;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void awaitAgain(Process next) throws InterruptedException {
+  /** The new server; empty if none could be started. */
+  private Optional<RunningServer> restart() throws InterruptedException {
     try {
-      program.awaitReady(next);
+      RunningServer next = startServer();
       LOG.warn("PostgreSQL runs again");
+      return Optional.of(next);
     } catch (IOException e) {
       LOG.error("{}", e.getMessage());
-      ServerProgram.end(next);
+      return Optional.empty();
+    } catch (IllegalStateException closing) {
+      return Optional.empty();
     }
   }
 
@@ -178,57 +236,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return address;
   }
 
-  /** Made beside its place and moved there in one step: a crash leaves no half of a database. */
-  private static void initialise(
-      PostgresBinaries binaries,
-      UnprivilegedUser user,
-      Path directory,
-      Path data,
-      Path passwordFile)
-      throws IOException, InterruptedException {
-    byte[] random = new byte[24];
-    new SecureRandom().nextBytes(random);
-    Files.deleteIfExists(passwordFile);
-    Files.createFile(
-        passwordFile,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(passwordFile, HexFormat.of().formatHex(random));
-    Path unfinished = directory.resolve("data.unfinished");
-    PostgresBinaries.deleteRecursively(unfinished);
-    user.give(directory);
-    List<String> command = new ArrayList<>(user.prefix());
-    command.addAll(
-        List.of(
-            binaries.program("initdb").toString(),
-            "--pgdata=" + unfinished,
-            "--username=" + USER,
-            "--pwfile=" + passwordFile,
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C"));
-    Path log = directory.resolve("initdb.log");
-    Process initdb =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!initdb.waitFor(ServerProgram.START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      initdb.destroyForcibly();
-      throw new IOException(
-          "initdb did not end within " + ServerProgram.START_LIMIT.toSeconds() + " s");
-    }
-    if (initdb.exitValue() != 0) {
-      throw new IOException("initdb failed: " + ServerProgram.lastLine(log));
-    }
-    Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
-  }
-
   @Override
   public void close() {
-    Process last;
-    synchronized (this) {
+    Optional<RunningServer> last;
+    lock.lock();
+    try {
       closed = true;
       supervisor.ifPresent(Thread::interrupt);
-      last = process;
+      last = latest;
+    } finally {
+      lock.unlock();
     }
-    ServerProgram.end(last);
+    last.ifPresent(RunningServer::end);
   }
 
   private static int freePort() throws IOException {

@@ -1,154 +1,203 @@
 package io.imageexport.api.embedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * PostgreSQL's server program on one directory of data, and how it is launched, awaited and ended.
+ * PostgreSQL's programs on one folder: making a database, setting its password, and launching the
+ * server.
  *
- * @param directory the data, as {@code data}, and what the server says, as {@code log}
+ * @param user runs the programs
  */
-record ServerProgram(PostgresBinaries binaries, UnprivilegedUser user, Path directory, int port) {
+record ServerProgram(
+    PostgresBinaries binaries,
+    UnprivilegedUser user,
+    PostgresFolder folder,
+    ServerLog log,
+    int port) {
+  /** The one role of the database, which owns everything. */
+  static final String ROLE = "emulator";
+
+  static final String DATABASE = "postgres";
+
+  /** Also bounds the recovery after a crash. */
   static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
-  private Path data() {
-    return directory.resolve("data");
-  }
+  /** What {@link #ALONE} ends with if another process holds the lock. */
+  static final int LOCKED_OUT = 75;
 
-  private Path log() {
-    return directory.resolve("log");
-  }
+  /**
+   * Runs a program that inherits a lock on the database: {@code sh -c ALONE lock-file
+   * data-directory program argument...}
+   *
+   * <p>The lock lives as long as the program and all that it forks, even where they cannot be seen,
+   * as in another container. Who has it is alone with the data: what the last server left there
+   * about itself is wrong, and would keep PostgreSQL from starting if its process id has been given
+   * to another process meanwhile. Settings come from the command line only.
+   */
+  private static final String ALONE =
+      """
+      exec 9<"$0"
+      if command -v flock >/dev/null; then
+        flock -n 9
+        [ $? -ne 1 ] || exit 75
+      fi
+      rm -rf -- "$1/postmaster.pid" "$1/postgresql.auto.conf"
+      true >"$1/postgresql.auto.conf"
+      shift
+      exec "$@"
+      """;
 
-  /** What earlier starts of the emulator have said is of no use; what ended a server is. */
-  void forgetLog() throws IOException {
-    Files.deleteIfExists(log());
-  }
+  private static final List<String> SETTINGS =
+      List.of(
+          "config_file=/dev/null",
+          "ident_file=/dev/null",
+          "allow_alter_system=off",
+          "unix_socket_directories=",
+          "fsync=on",
+          "synchronous_commit=on",
+          "shared_buffers=32MB",
+          "timezone=UTC",
+          "lc_messages=C",
+          "log_timezone=UTC",
+          "log_destination=stderr",
+          "logging_collector=off");
 
-  Process launch() throws IOException {
-    List<String> command = new ArrayList<>(ownSession());
-    command.addAll(user.prefix());
-    command.addAll(
-        List.of(
-            binaries.program("postgres").toString(),
-            "-D",
-            data().toString(),
-            "-p",
-            Integer.toString(port)));
-    for (String setting :
-        List.of(
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "fsync=on",
-            "synchronous_commit=on",
-            "max_connections=100",
-            "shared_buffers=32MB",
-            "timezone=UTC",
-            "log_timezone=UTC")) {
-      command.add("-c");
-      command.add(setting);
-    }
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-        .start();
+  ServerProgram {
+    requireNonNull(binaries, "binaries is null");
+    requireNonNull(user, "user is null");
+    requireNonNull(folder, "folder is null");
+    requireNonNull(log, "log is null");
   }
 
   /**
-   * A terminal's Ctrl-C goes to the whole process group. The server gets a session of its own, so
-   * that the emulator can end its work first and the server last.
+   * Starts the server's process.
+   *
+   * <p>A terminal's Ctrl-C goes to the whole process group. The server gets a session of its own,
+   * so that the emulator can end its work first and the server last.
    */
+  RunningServer launch() throws IOException {
+    List<String> command = new ArrayList<>(ownSession());
+    command.addAll(alone("postgres", "-D", folder.data().toString()));
+    command.addAll(settings());
+    command.addAll(
+        List.of(
+            "-p",
+            Integer.toString(port),
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "max_connections=100"));
+    Process process =
+        builder(command).redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
+    return new RunningServer(process, ServerOutput.follow(process, log));
+  }
+
   private static List<String> ownSession() {
     return Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("setsid") : List.of();
   }
 
-  /** The server itself says when it is ready, in the eighth line of its pid file. */
-  void awaitReady(Process process) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      if (!process.isAlive()) {
-        throw new IOException("PostgreSQL did not start: " + lastLine(log()));
-      }
-      List<String> lines = linesOf(pidFile());
-      if (lines.size() >= 8
-          && lines.get(0).strip().equals(Long.toString(process.pid()))
-          && lines.get(7).strip().equals("ready")) {
-        return;
-      }
-      Thread.sleep(5);
-    }
-    throw new IOException("PostgreSQL was not ready within " + START_LIMIT.toSeconds() + " s");
+  LeftOverServer leftOver() {
+    return new LeftOverServer(folder.data());
   }
 
-  private Path pidFile() {
-    return data().resolve("postmaster.pid");
+  /**
+   * Makes an empty database beside its place and moves it there in one step, so that a crash leaves
+   * no half of one. Its role gets a password later.
+   */
+  void makeData() throws IOException, InterruptedException {
+    Path unfinished = Files.createDirectory(folder.unfinishedData());
+    user.give(unfinished);
+    List<String> command = new ArrayList<>(user.prefix());
+    command.addAll(
+        List.of(
+            binaries.program("initdb").toString(),
+            "--pgdata=" + unfinished,
+            "--username=" + ROLE,
+            "--auth=reject",
+            "--encoding=UTF8",
+            "--locale=C"));
+    run("initdb", command, "");
+    folder.publishData();
   }
 
-  /** Process ids come again: only our own program on our own data is taken for a left-over. */
-  void endLeftOver() throws IOException, InterruptedException {
-    List<String> lines = linesOf(pidFile());
-    if (lines.isEmpty()) {
-      return;
-    }
-    Optional<ProcessHandle> leftOver =
-        ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-            .filter(handle -> isOurs(handle.info()));
-    if (leftOver.isPresent()) {
-      stop(leftOver.get());
-    }
-  }
-
-  private boolean isOurs(ProcessHandle.Info info) {
-    return info.command().orElse("").equals(binaries.program("postgres").toString())
-        && List.of(info.arguments().orElse(new String[0])).contains(data().toString());
-  }
-
-  /** SIGINT is PostgreSQL's fast shutdown: it disconnects clients and writes a checkpoint. */
-  private static void stop(ProcessHandle server) throws IOException, InterruptedException {
-    new ProcessBuilder("sh", "-c", "kill -INT " + server.pid()).start().waitFor();
-    try {
-      server.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      server.destroyForcibly();
-    } catch (ExecutionException e) {
-      throw new IOException("the server's end cannot be awaited", e);
+  /** Sets the password of the role, while no server runs: who owns the files needs no password. */
+  void setPassword(String password) throws IOException, InterruptedException {
+    List<String> command = alone("postgres", "--single", "-D", folder.data().toString());
+    command.addAll(settings());
+    command.add(DATABASE);
+    ServerOutput output =
+        run(
+            "setting the password of the database",
+            command,
+            "ALTER ROLE " + ROLE + " PASSWORD '" + password + "'\n");
+    // It ends with status 0 whatever has become of the statement.
+    if (output.contains("ERROR:")) {
+      throw failure("setting the password of the database", output);
     }
   }
 
-  /** Ends a process that was launched here, in whatever way it can be. */
-  static void end(Process process) {
-    if (!process.isAlive()) {
-      return;
+  private List<String> alone(String program, String... arguments) {
+    List<String> command = new ArrayList<>(user.prefix());
+    command.addAll(
+        List.of(
+            "sh",
+            "-c",
+            ALONE,
+            folder.lock().toString(),
+            folder.data().toString(),
+            binaries.program(program).toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private List<String> settings() {
+    List<String> arguments = new ArrayList<>(List.of("-c", "hba_file=" + folder.access()));
+    for (String setting : SETTINGS) {
+      arguments.addAll(List.of("-c", setting));
     }
-    try {
-      stop(process.toHandle());
-    } catch (IOException e) {
+    return arguments;
+  }
+
+  private static ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // Its messages are read.
+    builder.environment().put("LC_ALL", "C");
+    return builder;
+  }
+
+  private ServerOutput run(String name, List<String> command, String input)
+      throws IOException, InterruptedException {
+    Process process = builder(command).start();
+    ServerOutput output = ServerOutput.follow(process, log);
+    try (OutputStream standardInput = process.getOutputStream()) {
+      standardInput.write(input.getBytes(UTF_8));
+    } catch (IOException ended) {
+      // Its status and its last words say why.
+    }
+    if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
+      throw new IOException(
+          name + " took longer than " + START_LIMIT.toSeconds() + " s; see " + log);
     }
+    output.awaitEnd();
+    if (process.exitValue() != 0) {
+      throw failure(name, output);
+    }
+    return output;
   }
 
-  private static List<String> linesOf(Path file) throws IOException {
-    try {
-      return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
-  }
-
-  static String lastLine(Path log) throws IOException {
-    List<String> lines = linesOf(log).stream().filter(line -> !line.isBlank()).toList();
-    return lines.isEmpty() ? "no word from it" : lines.getLast().strip();
+  private IOException failure(String what, ServerOutput output) {
+    return new IOException(what + " failed: " + output.reason() + "; see " + log);
   }
 }

@@ -1,29 +1,32 @@
 package io.imageexport.api.embedded;
 
+import io.imageexport.api.file.Owners;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * How to run a program that refuses to run as root, when root is all there is.
+ * The user that PostgreSQL's programs run as, because they refuse to run as root.
  *
- * <p>A user namespace in which root is nobody in particular needs no change to any file; where
- * namespaces are not to be had, as in many containers, the program becomes the user nobody, who is
- * then given the files.
+ * <p>A user namespace in which root has no privileges needs no change to any file. Where namespaces
+ * are not available, as in many containers, the programs run as the user nobody. That user then
+ * owns the data directory and nothing else, and the emulator touches nothing inside of it.
  */
 sealed interface UnprivilegedUser {
-  /** The name of the attribute that holds a file's user id. */
-  String OWNER = "unix:uid";
-
   /** What to put before the program's own command line. */
   List<String> prefix();
 
-  /** Makes files usable by the program. */
-  void give(Path path) throws IOException;
+  /**
+   * Makes a directory tree the program's own.
+   *
+   * @throws IOException in one line that names the directory, if it belongs to a third user
+   */
+  void give(Path tree) throws IOException;
+
+  /** Ends all access of the program's user to a directory tree. */
+  void takeBack(Path tree) throws IOException;
 
   /** The user that runs the emulator is an ordinary one. */
   record SameUser() implements UnprivilegedUser {
@@ -32,38 +35,58 @@ sealed interface UnprivilegedUser {
       return List.of();
     }
 
+    /** PostgreSQL serves only the data of the user that it runs as. */
     @Override
-    public void give(Path path) {}
+    public void give(Path tree) throws IOException {
+      if (!Owners.isOwn(tree)) {
+        throw new IOException(
+            "%s belongs to %s, and PostgreSQL serves only the data of the user that runs it; run the emulator as that user, or choose another --data-dir"
+                .formatted(tree, Owners.nameOf(tree)));
+      }
+    }
+
+    @Override
+    public void takeBack(Path tree) {}
   }
 
-  /** Root outside, nobody in particular inside. */
+  /** Root outside, a user without privileges inside. */
   record UserNamespace() implements UnprivilegedUser {
-    private static final int ROOT = 0;
-
     @Override
     public List<String> prefix() {
       return List.of("unshare", "--user");
     }
 
     @Override
-    public void give(Path path) throws IOException {
-      giveTo(ROOT, path);
+    public void give(Path tree) throws IOException {
+      takeBack(tree);
+    }
+
+    @Override
+    public void takeBack(Path tree) throws IOException {
+      Ownership.takeFrom(Owners.NOBODY, tree);
     }
   }
 
   /** The user nobody. */
   record Nobody() implements UnprivilegedUser {
-    private static final int NOBODY = 65_534;
-
     @Override
     public List<String> prefix() {
       return List.of(
-          "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--no-new-privs");
+          "setpriv",
+          "--reuid=" + Owners.NOBODY,
+          "--regid=" + Owners.NOBODY,
+          "--clear-groups",
+          "--no-new-privs");
     }
 
     @Override
-    public void give(Path path) throws IOException {
-      giveTo(NOBODY, path);
+    public void give(Path tree) throws IOException {
+      Ownership.giveTo(Owners.NOBODY, tree);
+    }
+
+    @Override
+    public void takeBack(Path tree) throws IOException {
+      Ownership.takeFrom(Owners.NOBODY, tree);
     }
   }
 
@@ -73,7 +96,7 @@ sealed interface UnprivilegedUser {
    * @param directory what the program must be able to reach
    */
   static UnprivilegedUser choose(Path directory) throws IOException, InterruptedException {
-    if (!isRoot()) {
+    if (!Owners.isRoot()) {
       return new SameUser();
     }
     for (UnprivilegedUser user : List.of(new UserNamespace(), new Nobody())) {
@@ -87,22 +110,6 @@ sealed interface UnprivilegedUser {
             + directory
             + ": run the emulator as an ordinary user, choose a --data-dir that others may pass"
             + " through, or use --pg-url");
-  }
-
-  /** An earlier start may have left files that belong to the other of the two users. */
-  private static void giveTo(int userId, Path path) throws IOException {
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.toList()) {
-        if (!Files.getAttribute(file, OWNER, LinkOption.NOFOLLOW_LINKS).equals(userId)) {
-          Files.setAttribute(file, OWNER, userId, LinkOption.NOFOLLOW_LINKS);
-        }
-      }
-    }
-  }
-
-  private static boolean isRoot() throws IOException {
-    Path self = Path.of("/proc/self");
-    return Files.exists(self) && Files.getAttribute(self, "unix:uid").equals(0);
   }
 
   private static boolean canReach(UnprivilegedUser user, Path directory)

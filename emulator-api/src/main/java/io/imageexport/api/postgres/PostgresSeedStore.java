@@ -8,6 +8,7 @@ import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ManagedPolicy;
+import io.imageexport.core.identity.Principal.MainAccount;
 import io.imageexport.core.identity.Principal.SubUser;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.image.Image;
@@ -43,6 +44,24 @@ public final class PostgresSeedStore {
               Database.instant(row, "loaded_at")));
     }
     return Optional.empty();
+  }
+
+  /**
+   * A key of a main account, the same at every call.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  public AccessKey firstKey() {
+    for (Row row :
+        database.run(
+            "select id, secret, account from access_key where sub_user is null"
+                + " order by created_at, id limit 1")) {
+      return new AccessKey(
+          row.getString("id"),
+          row.getString("secret"),
+          new MainAccount(new AccountId(row.getString("account"))));
+    }
+    throw new IllegalStateException("the database holds no access key of a main account");
   }
 
   public boolean isLoaded() {

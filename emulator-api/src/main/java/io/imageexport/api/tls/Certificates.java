@@ -2,7 +2,9 @@ package io.imageexport.api.tls;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imageexport.api.file.PrivateFile;
+import io.imageexport.api.file.Aside;
+import io.imageexport.api.file.Trees;
+import io.imageexport.api.file.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * truststore.p12  the same for Java
  * </pre>
  *
- * <p>A start that finds all of them in order only reads. What is damaged or not ours is refused,
- * and never overwritten.
+ * <p>A start that finds all of them in order only reads. What is damaged is moved aside and made
+ * again; if that takes a new authority, a warning says so, because clients must then trust it. What
+ * is whole but does not fit, such as certificates of somebody's own, is refused.
  */
 public final class Certificates {
   /** A server that runs for long should not outlive its certificate. */
@@ -46,32 +50,47 @@ public final class Certificates {
   }
 
   /**
-   * What the server shows and what clients trust, made first where it is missing or too old.
+   * What the server shows and what clients trust, made first where it is missing, damaged or too
+   * old.
    *
-   * @param directory made where there is none; nobody else may open it at the same time
+   * @param directory made if there is none; nobody else may open it at the same time
    * @return the text of the server's key and certificates
-   * @throws IOException in one sentence, if a file cannot be used
+   * @throws IOException in one line, if a file cannot be used
    */
   public static String open(Path directory, Clock clock) throws IOException {
     Certificates certificates = new Certificates(directory, clock);
     try {
-      certificates.makeAuthority();
-      return certificates.server();
+      return certificates.open();
     } catch (GeneralSecurityException e) {
       throw new IOException("certificates cannot be made: " + e.getMessage(), e);
     }
   }
 
+  private String open() throws IOException, GeneralSecurityException {
+    Aside.unlessDirectory(directory);
+    if (!Files.exists(directory)) {
+      makeAuthority();
+    }
+    Optional<String> server = server();
+    if (server.isPresent()) {
+      return server.get();
+    }
+    Aside.move(directory, "its certificates are damaged");
+    makeAuthority();
+    LOG.warn(
+        "a new certificate authority was made; clients of HTTPS must now trust {}",
+        TrustFiles.root(directory));
+    return server().orElseThrow();
+  }
+
   /** The whole folder appears at once, so an interrupted start leaves no half of it. */
   private void makeAuthority() throws IOException, GeneralSecurityException {
-    if (Files.exists(directory)) {
-      return;
-    }
     Path unfinished = directory.resolveSibling(directory.getFileName() + ".unfinished");
+    Trees.delete(unfinished);
     CertificateIssuer issuer = new CertificateIssuer(clock);
     CertificateIssuer.Authority made = issuer.authority();
     Files.createDirectories(unfinished);
-    Files.writeString(TrustFiles.root(unfinished), KeyAndChain.pem(List.of(made.root())));
+    writeRoot(unfinished, made.root());
     write(issuerFile(unfinished), made.issuer());
     write(serverFile(unfinished), issuer.server(made.issuer()));
     TrustFiles.write(unfinished, made.root());
@@ -81,25 +100,33 @@ public final class Certificates {
         "a certificate authority was made; HTTPS clients trust {}", TrustFiles.root(directory));
   }
 
-  private String server() throws IOException, GeneralSecurityException {
-    X509Certificate root = readRoot();
-    if (!TrustFiles.exist(directory)) {
+  /** Empty if it takes a new authority. */
+  private Optional<String> server() throws IOException, GeneralSecurityException {
+    Optional<X509Certificate> known = root();
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    X509Certificate root = known.get();
+    Path file = serverFile(directory);
+    Optional<KeyAndChain> server = readKey(file);
+    if (server.isPresent()) {
+      requireVouchedFor(server.get(), root, file);
+    }
+    if (!TrustFiles.areWhole(directory, root)) {
       TrustFiles.write(directory, root);
     }
-    Path file = serverFile(directory);
-    if (Files.exists(file)) {
-      KeyAndChain server = readKey(file);
-      requireVouchedFor(server, root, file);
-      if (isGoodForLong(server.certificate())) {
-        return server.pem();
-      }
+    if (server.isPresent() && isGoodForLong(server.get().certificate())) {
+      return Optional.of(server.get().pem());
     }
-    KeyAndChain authority = readKey(issuerFile(directory));
-    requireVouchedFor(authority, root, issuerFile(directory));
-    KeyAndChain renewed = new CertificateIssuer(clock).server(authority);
+    Optional<KeyAndChain> authority = readKey(issuerFile(directory));
+    if (authority.isEmpty()) {
+      return Optional.empty();
+    }
+    requireVouchedFor(authority.get(), root, issuerFile(directory));
+    KeyAndChain renewed = new CertificateIssuer(clock).server(authority.get());
     write(file, renewed);
     LOG.info("the certificate of the server was renewed; clients trust it as before");
-    return renewed.pem();
+    return Optional.of(renewed.pem());
   }
 
   private boolean isGoodForLong(X509Certificate certificate) throws GeneralSecurityException {
@@ -108,22 +135,53 @@ public final class Certificates {
         && ServerNames.areThoseOf(certificate);
   }
 
-  private X509Certificate readRoot() throws IOException {
+  /** The root; if its own file is damaged, from the bundle for clients. */
+  private Optional<X509Certificate> root() throws IOException, GeneralSecurityException {
     Path file = TrustFiles.root(directory);
+    Optional<X509Certificate> root =
+        read(file, text -> KeyAndChain.parseCertificates(text).getFirst());
+    if (root.isEmpty()) {
+      root = TrustFiles.rootInBundle(directory);
+      if (root.isPresent()) {
+        writeRoot(directory, root.get());
+      }
+    }
+    if (root.isPresent()) {
+      requireValid(root.get(), file);
+    }
+    return root;
+  }
+
+  /** Not a matter of damage: the clock may be wrong. */
+  private void requireValid(X509Certificate root, Path file) throws IOException {
     try {
-      X509Certificate root = KeyAndChain.parseCertificates(read(file)).getFirst();
       root.checkValidity(Date.from(clock.instant()));
-      return root;
     } catch (GeneralSecurityException e) {
       throw unusable(file, e.getMessage(), e);
     }
   }
 
-  private KeyAndChain readKey(Path file) throws IOException {
+  private Optional<KeyAndChain> readKey(Path file) throws IOException {
+    return read(file, KeyAndChain::parse);
+  }
+
+  /** What a file holds. */
+  @FunctionalInterface
+  private interface Content<T> {
+    T of(String text) throws GeneralSecurityException;
+  }
+
+  /** Empty if the file is missing, or damaged, in which case it is moved aside. */
+  private static <T> Optional<T> read(Path file, Content<T> content) throws IOException {
+    Optional<String> text = WholeFile.read(file);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return KeyAndChain.parse(read(file));
-    } catch (GeneralSecurityException e) {
-      throw unusable(file, e.getMessage(), e);
+      return Optional.of(content.of(text.get()));
+    } catch (GeneralSecurityException damaged) {
+      Aside.move(file, damaged.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -141,13 +199,6 @@ public final class Certificates {
     }
   }
 
-  private String read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw unusable(file, "there is no such file", null);
-    }
-    return Files.readString(file, StandardCharsets.ISO_8859_1);
-  }
-
   private IOException unusable(Path file, String problem, Throwable cause) {
     return new IOException(
         "%s cannot be used: %s; delete %s to have all certificates made anew, which clients must then trust"
@@ -155,9 +206,16 @@ public final class Certificates {
         cause);
   }
 
+  private static void writeRoot(Path directory, X509Certificate root)
+      throws IOException, GeneralSecurityException {
+    WholeFile.write(
+        TrustFiles.root(directory),
+        KeyAndChain.pem(List.of(root)).getBytes(StandardCharsets.US_ASCII));
+  }
+
   private static void write(Path file, KeyAndChain content)
       throws IOException, GeneralSecurityException {
-    PrivateFile.write(file, content.pem().getBytes(StandardCharsets.US_ASCII));
+    WholeFile.writePrivate(file, content.pem().getBytes(StandardCharsets.US_ASCII));
   }
 
   private static Path issuerFile(Path directory) {

@@ -21,6 +21,9 @@ import java.util.List;
  * <p>Both are one text, so that a file of them is replaced as a whole.
  */
 record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
+  /** What every text of certificates ends with. */
+  static final String END = "-----END " + Pem.CERTIFICATE + "-----\n";
+
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final byte[] PROBE = "does this key belong here?".getBytes(US_ASCII);
 

@@ -1,17 +1,19 @@
 package io.imageexport.api.tls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.imageexport.api.file.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -38,16 +40,43 @@ public final class TrustFiles {
     return directory.resolve("truststore.p12");
   }
 
-  static boolean exist(Path directory) {
-    return Files.exists(bundle(directory)) && Files.exists(trustStore(directory));
+  /**
+   * Whether both files are there and begin and end as they were written. Reading all certificates
+   * in them would take a good part of a start.
+   */
+  static boolean areWhole(Path directory, X509Certificate root)
+      throws IOException, GeneralSecurityException {
+    Path bundle = bundle(directory);
+    Path trustStore = trustStore(directory);
+    if (!Files.isRegularFile(bundle) || !Files.isRegularFile(trustStore)) {
+      return false;
+    }
+    String text = Files.readString(bundle, ISO_8859_1);
+    return text.startsWith(KeyAndChain.pem(List.of(root)))
+        && text.endsWith(KeyAndChain.END)
+        && Der.isOneValue(Files.readAllBytes(trustStore));
+  }
+
+  /** The root that these files were made for, if they still tell. */
+  static Optional<X509Certificate> rootInBundle(Path directory) throws IOException {
+    Path bundle = bundle(directory);
+    if (!Files.isRegularFile(bundle)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          KeyAndChain.parseCertificates(Files.readString(bundle, ISO_8859_1)).getFirst());
+    } catch (GeneralSecurityException damaged) {
+      return Optional.empty();
+    }
   }
 
   static void write(Path directory, X509Certificate root)
       throws IOException, GeneralSecurityException {
     List<X509Certificate> trusted = new ArrayList<>(List.of(root));
     trusted.addAll(javasOwn());
-    replace(bundle(directory), KeyAndChain.pem(trusted).getBytes(US_ASCII));
-    replace(trustStore(directory), keyStore(trusted));
+    WholeFile.write(bundle(directory), KeyAndChain.pem(trusted).getBytes(US_ASCII));
+    WholeFile.write(trustStore(directory), keyStore(trusted));
   }
 
   private static List<X509Certificate> javasOwn() throws GeneralSecurityException {
@@ -73,12 +102,5 @@ public final class TrustFiles {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     store.store(bytes, PASSWORD.toCharArray());
     return bytes.toByteArray();
-  }
-
-  /** A client may be reading it. */
-  private static void replace(Path file, byte[] content) throws IOException {
-    Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-    Files.write(unfinished, content);
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificatesTest {
@@ -196,18 +200,84 @@ class CertificatesTest {
     assertTrue(ended.getMessage().contains("ca.pem cannot be used"), ended.getMessage());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ca.pem", "server.pem", "issuer.pem"})
-  void aDamagedFileIsNamedAndLeftAlone(String name) throws Exception {
-    open();
-    Path file = directory.resolve(name);
-    String whole = Files.readString(file);
-    for (String damaged :
-        List.of("", "not a certificate\n", whole.substring(0, whole.length() / 2))) {
-      Files.writeString(file, damaged);
-      assertRefused(file);
-      assertEquals(damaged, Files.readString(file));
+  enum Damage {
+    EMPTY,
+    GARBAGE,
+    CUT_OFF,
+    MISSING,
+    DIRECTORY;
+
+    void to(Path file) throws IOException {
+      byte[] whole = Files.readAllBytes(file);
+      switch (this) {
+        case EMPTY -> Files.write(file, new byte[0]);
+        case GARBAGE -> Files.write(file, new byte[] {0, -1, '\n', 'x'});
+        case CUT_OFF -> Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        case MISSING -> Files.delete(file);
+        case DIRECTORY -> {
+          Files.delete(file);
+          Files.write(Files.createDirectory(file).resolve("file"), whole);
+        }
+      }
     }
+  }
+
+  private static Stream<Arguments> damages(String... names) {
+    return Stream.of(names)
+        .flatMap(name -> Stream.of(Damage.values()).map(damage -> Arguments.of(name, damage)));
+  }
+
+  private static Stream<Arguments> harmlessDamages() {
+    return damages("ca.pem", "server.pem", "ca-bundle.pem", "truststore.p12");
+  }
+
+  @ParameterizedTest
+  @MethodSource("harmlessDamages")
+  void aDamagedFileIsMadeAgainAndTheRootStays(String name, Damage damage) throws Exception {
+    open();
+    X509Certificate root = root();
+    damage.to(directory.resolve(name));
+    KeyAndChain server = KeyAndChain.parse(open());
+    assertEquals(root, root());
+    validate(server.chain(), START);
+    for (String file : List.of("ca.pem", "server.pem", "ca-bundle.pem", "truststore.p12")) {
+      assertTrue(Files.size(directory.resolve(file)) > 500, file);
+    }
+    clientsTrust(root);
+  }
+
+  /** Nobody has the key of the root, so another issuer takes another root. */
+  @ParameterizedTest
+  @EnumSource
+  void withoutItsIssuerTheAuthorityIsMadeAgainWhenItIsNeeded(Damage damage) throws Exception {
+    String first = open();
+    X509Certificate root = root();
+    damage.to(directory.resolve("issuer.pem"));
+    assertEquals(first, open());
+    assertEquals(root, root());
+    KeyAndChain server = KeyAndChain.parse(openAfter(Duration.ofDays(350)));
+    assertNotEquals(root, root());
+    validate(server.chain(), START.plus(Duration.ofDays(350)));
+    clientsTrust(root());
+    assertTrue(Files.exists(parent.resolve("tls.damaged-1").resolve("ca.pem")));
+  }
+
+  @Test
+  void whereAllIsDamagedAllIsMadeAgain() throws Exception {
+    open();
+    for (String name :
+        List.of("ca.pem", "issuer.pem", "server.pem", "ca-bundle.pem", "truststore.p12")) {
+      Damage.EMPTY.to(directory.resolve(name));
+    }
+    validate(KeyAndChain.parse(open()).chain(), START);
+    clientsTrust(root());
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsMovedAside() throws Exception {
+    Files.writeString(directory, "somebody's");
+    validate(KeyAndChain.parse(open()).chain(), START);
+    assertEquals("somebody's", Files.readString(parent.resolve("tls.damaged-1")));
   }
 
   @ParameterizedTest
@@ -224,12 +294,13 @@ class CertificatesTest {
   }
 
   @Test
-  void aKeyOfAnotherCertificateIsRefused() throws Exception {
+  void aKeyOfAnotherCertificateIsDamage() throws Exception {
     open();
     Path file = directory.resolve("server.pem");
     KeyAndChain server = KeyAndChain.parse(Files.readString(file));
     Files.writeString(file, new KeyAndChain(issuer().key(), server.chain()).pem());
-    assertRefused(file);
+    validate(KeyAndChain.parse(open()).chain(), START);
+    assertTrue(Files.exists(directory.resolve("server.pem.damaged-1")));
   }
 
   /** The issuer's file is looked at when it is needed. */
@@ -248,19 +319,6 @@ class CertificatesTest {
   }
 
   @Test
-  void whatIsMissingIsMadeAgain() throws Exception {
-    open();
-    X509Certificate root = root();
-    for (String name : List.of("server.pem", "truststore.p12", "ca-bundle.pem")) {
-      Files.delete(directory.resolve(name));
-      open();
-      assertTrue(Files.exists(directory.resolve(name)), name);
-    }
-    assertEquals(root, root());
-    validate(KeyAndChain.parse(open()).chain(), START);
-  }
-
-  @Test
   void anInterruptedFirstStartIsNoObstacle() throws Exception {
     Path unfinished = Files.createDirectory(parent.resolve("tls.unfinished"));
     Files.writeString(unfinished.resolve("ca.pem"), "half");
@@ -272,13 +330,17 @@ class CertificatesTest {
   @Test
   void clientsThatTakeOneFileKeepWhatTheyTrusted() throws Exception {
     open();
+    clientsTrust(root());
+  }
+
+  private void clientsTrust(X509Certificate root) throws Exception {
     KeyStore store =
         KeyStore.getInstance(
             directory.resolve("truststore.p12").toFile(), "changeit".toCharArray());
-    assertEquals(root(), store.getCertificate("image-export-emulator"));
+    assertEquals(root, store.getCertificate("image-export-emulator"));
     List<X509Certificate> bundle =
         KeyAndChain.parseCertificates(Files.readString(directory.resolve("ca-bundle.pem")));
-    assertEquals(root(), bundle.getFirst());
+    assertEquals(root, bundle.getFirst());
     assertTrue(bundle.size() > 50, "Java trusts more than " + bundle.size());
     assertEquals(bundle.size(), store.size());
   }

@@ -12,8 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Held for a few file operations only, and not reentrant.
  */
 final class RootLock {
-  private static final String NAME = ".lock";
-
   /**
    * File locks belong to the process, and closing any channel to the file drops them. So one thread
    * of the process at a time has the file open.
@@ -23,7 +21,7 @@ final class RootLock {
   private final Path file;
 
   RootLock(Path root) {
-    this.file = root.resolve(NAME);
+    this.file = root.resolve(SnapshotStore.LOCK_FILE);
   }
 
   /** What to do with the lock held. */

@@ -27,6 +27,9 @@ public final class SnapshotStore {
   /** Bound on the snapshots of a chain, the base included. */
   public static final int MAX_CHAIN_LENGTH = 128;
 
+  /** The name of the lock in a root directory; no snapshot is called so. */
+  public static final String LOCK_FILE = ".lock";
+
   private final Path root;
   private final RootLock rootLock;
   private final DiskSpace space;
