@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -29,6 +30,9 @@ final class ServerOutput {
 
   /** The severities that end a program, as PostgreSQL and initdb write them. */
   private static final Pattern REASON = Pattern.compile(".*?(?:FATAL|PANIC|ERROR|error): +(.*)");
+
+  /** Some failures that end the server are not written as such. */
+  private static final Pattern FAILURE = Pattern.compile(".*?LOG: +(could not .*)");
 
   private static final Pattern HINT = Pattern.compile(".*?HINT: +(.*)");
   private static final Pattern PREFIX =
@@ -105,13 +109,19 @@ final class ServerOutput {
             .map(line -> PREFIX.matcher(line).replaceFirst("").strip())
             .filter(line -> !line.isEmpty())
             .toList();
+    return last(REASON, lines)
+        .or(() -> last(FAILURE, lines))
+        .orElse(lines.isEmpty() ? "it gave no reason" : lines.getLast());
+  }
+
+  private static Optional<String> last(Pattern kind, List<String> lines) {
     for (int i = lines.size() - 1; i >= 0; i--) {
-      Matcher reason = REASON.matcher(lines.get(i));
+      Matcher reason = kind.matcher(lines.get(i));
       if (reason.matches()) {
-        return reason.group(1) + hintAfter(lines, i);
+        return Optional.of(reason.group(1) + hintAfter(lines, i));
       }
     }
-    return lines.isEmpty() ? "it gave no reason" : lines.getLast();
+    return Optional.empty();
   }
 
   private static String hintAfter(List<String> lines, int index) {

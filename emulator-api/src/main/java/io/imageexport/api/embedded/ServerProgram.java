@@ -52,7 +52,7 @@ record ServerProgram(
         flock -n 9
         [ $? -ne 1 ] || exit 75
       fi
-      rm -rf -- "$1/postmaster.pid" "$1/postgresql.auto.conf"
+      rm -rf -- "$1/postmaster.pid" "$1/postmaster.opts" "$1/postgresql.auto.conf"
       true >"$1/postgresql.auto.conf"
       shift
       exec "$@"
