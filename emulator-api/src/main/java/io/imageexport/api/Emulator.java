@@ -17,6 +17,8 @@ import io.imageexport.api.http.HttpFrontEnd;
 import io.imageexport.api.http.RouteTable;
 import io.imageexport.api.journal.RequestJournal;
 import io.imageexport.api.seed.SeedFile;
+import io.imageexport.api.startup.StartObserver;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.tls.Certificates;
 import io.imageexport.api.tls.StoreDomain;
 import io.imageexport.api.tls.TlsTerminator;
@@ -48,7 +50,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,10 +61,13 @@ import org.slf4j.LoggerFactory;
 public final class Emulator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Emulator.class);
 
+  private static final Duration STORE_PAUSE = Duration.ofMillis(500);
+
   /** Longer than any single step of a start takes before it notices that it is in vain. */
   private static final Duration START_END_LIMIT = Duration.ofSeconds(15);
 
   private final EmulatorConfig config;
+  private final StartObserver observer;
   private final Resources resources = new Resources();
   private final CountDownLatch startEnded = new CountDownLatch(1);
 
@@ -76,21 +80,20 @@ public final class Emulator implements AutoCloseable {
   private RouteTable routes;
   private List<ControlPage> pages;
 
-  private Emulator(EmulatorConfig config) {
+  private Emulator(EmulatorConfig config, StartObserver observer) {
     this.config = config;
+    this.observer = observer;
   }
 
   /**
    * Starts everything.
    *
-   * @param starting hears of the emulator before anything of it runs, so that it can be closed
-   *     while it is still starting
    * @throws IOException in one sentence that a user can act on
    */
-  public static Emulator start(EmulatorConfig config, Consumer<AutoCloseable> starting)
+  public static Emulator start(EmulatorConfig config, StartObserver observer)
       throws IOException, InterruptedException {
-    Emulator emulator = new Emulator(config);
-    starting.accept(emulator);
+    Emulator emulator = new Emulator(config, observer);
+    observer.starting(emulator);
     try {
       emulator.openOrExplain();
       return emulator;
@@ -243,7 +246,14 @@ public final class Emulator implements AutoCloseable {
           config.snapshotDirectory().isPresent()
               ? SnapshotFolder.shared(config.snapshotDirectory().get())
               : SnapshotFolder.within(directory, config.postgres().isEmpty());
-      return State.open(directory, snapshots, config.minFree(), config.postgres(), seed, resources);
+      return State.open(
+          directory,
+          snapshots,
+          config.minFree(),
+          config.postgres(),
+          seed,
+          startupWait(),
+          resources);
     } catch (IOException | RuntimeException failure) {
       try {
         if (store.isPresent()) {
@@ -254,6 +264,10 @@ public final class Emulator implements AutoCloseable {
       }
       throw failure;
     }
+  }
+
+  private StartupWait startupWait() {
+    return new StartupWait(config.startupTimeout(), observer::waiting);
   }
 
   private <T> T await(Future<T> start) throws IOException, InterruptedException {
@@ -267,14 +281,39 @@ public final class Emulator implements AutoCloseable {
     }
   }
 
-  private void createSeedBuckets(State state, S3Endpoint store) throws IOException {
+  private void createSeedBuckets(State state, S3Endpoint store)
+      throws IOException, InterruptedException {
+    awaitStore(store);
     try {
-      objects.ping();
       state.createSeedBuckets(objects);
     } catch (ObjectStoreException e) {
-      throw new IOException(
-          "object store at " + store.endpoint() + " cannot be used: " + e.getMessage(), e);
+      throw unusable(store, e);
     }
+  }
+
+  /** A store of the user's own may be starting, too. */
+  private void awaitStore(S3Endpoint store) throws IOException, InterruptedException {
+    StartupWait wait = startupWait();
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        objects.ping();
+        return;
+      } catch (ObjectStoreException e) {
+        if (e.kind() != ObjectStoreException.Kind.TRANSIENT
+            || System.nanoTime() - start >= wait.limit().toNanos()) {
+          throw unusable(store, e);
+        }
+        wait.report("the object store at " + store.endpoint(), e.getMessage());
+        Thread.sleep(STORE_PAUSE);
+      }
+    }
+  }
+
+  private static IOException unusable(S3Endpoint store, ObjectStoreException failure) {
+    return new IOException(
+        "object store at " + store.endpoint() + " cannot be used: " + failure.getMessage(),
+        failure);
   }
 
   private static SnapshotDeletion deletion(State state) {

@@ -36,6 +36,7 @@ import java.util.Set;
  * @param control whether there are pages under {@code /_emulator}
  * @param hostNames under which the listeners are called, beside JD Cloud's
  * @param spread whether the parts of large exports are shared with other emulators
+ * @param startupTimeout how long a start waits for the user's own database and object store
  * @param maxClockSkew how far a signature's time may be from the clock; zero for no limit
  */
 public record EmulatorConfig(
@@ -55,6 +56,7 @@ public record EmulatorConfig(
     boolean control,
     HostNames hostNames,
     Duration maxClockSkew,
+    Duration startupTimeout,
     ConnectionLimits connections,
     WorkerSettings workers,
     boolean spread,
@@ -83,6 +85,10 @@ public record EmulatorConfig(
     exportRegions.forEach(Regions::require);
     requireNonNull(hostNames, "hostNames is null");
     requireNonNull(maxClockSkew, "maxClockSkew is null");
+    if (startupTimeout.toSeconds() < 1) {
+      throw new IllegalArgumentException(
+          "--startup-timeout " + startupTimeout.toSeconds() + " is less than 1 s");
+    }
     requireNonNull(connections, "connections is null");
     requireNonNull(workers, "workers is null");
     requireNonNull(exports, "exports is null");

@@ -17,6 +17,7 @@ import io.imageexport.api.postgres.PostgresUploadLog;
 import io.imageexport.api.seed.SeedContent;
 import io.imageexport.api.seed.SeedFile;
 import io.imageexport.api.seed.SeedLoader;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.core.bucket.BucketDirectory;
 import io.imageexport.core.bucket.BucketName;
 import io.imageexport.core.clouddisk.DiskSnapshotStore;
@@ -66,13 +67,14 @@ public final class State implements AutoCloseable {
       Optional<DataDirectory> owned,
       Path snapshotRoot,
       MinFree minFree,
-      Optional<PostgresAddress> given)
+      Optional<PostgresAddress> given,
+      StartupWait wait)
       throws IOException, InterruptedException {
     this.resources = resources;
     this.vertx = Vertx.vertx();
     resources.add(() -> vertx.close().await());
-    this.postgres = given.isPresent() ? given.get() : startEmbedded(owned.orElseThrow());
-    this.database = openDatabase(owned.filter(directory -> given.isEmpty()));
+    this.postgres = given.isPresent() ? given.get() : startEmbedded(owned.orElseThrow(), wait);
+    this.database = openDatabase(owned.filter(directory -> given.isEmpty()), wait);
     resources.add(database);
     this.snapshotRoot = snapshotRoot;
     this.snapshots = SnapshotStore.open(snapshotRoot, minFree);
@@ -81,10 +83,11 @@ public final class State implements AutoCloseable {
   /**
    * @param beside the data directory that the database is in, if it is the embedded one
    */
-  private Database openDatabase(Optional<DataDirectory> beside) throws IOException {
+  private Database openDatabase(Optional<DataDirectory> beside, StartupWait wait)
+      throws IOException, InterruptedException {
     try {
-      return Database.open(vertx, postgres);
-    } catch (IllegalStateException refusal) {
+      return Database.open(vertx, postgres, wait);
+    } catch (IOException refusal) {
       if (beside.isEmpty()) {
         throw refusal;
       }
@@ -93,10 +96,10 @@ public final class State implements AutoCloseable {
     }
   }
 
-  private PostgresAddress startEmbedded(DataDirectory directory)
+  private PostgresAddress startEmbedded(DataDirectory directory, StartupWait wait)
       throws IOException, InterruptedException {
     return EmbeddedPostgres.start(
-            directory.postgres(), directory.postgres().resolve("programs"), resources::add)
+            directory.postgres(), directory.postgres().resolve("programs"), wait, resources::add)
         .address();
   }
 
@@ -114,9 +117,11 @@ public final class State implements AutoCloseable {
       MinFree minFree,
       Optional<PostgresAddress> postgres,
       SeedFile seed,
+      StartupWait wait,
       Resources resources)
       throws IOException, InterruptedException {
-    State state = new State(resources, Optional.of(directory), snapshots.path(), minFree, postgres);
+    State state =
+        new State(resources, Optional.of(directory), snapshots.path(), minFree, postgres, wait);
     snapshots.alone(() -> state.load(seed, snapshots));
     return state;
   }
@@ -126,7 +131,8 @@ public final class State implements AutoCloseable {
    *
    * @param minFree what snapshots leave free of their file system; empty for what they leave there
    */
-  public static State borrow(RunningInstance instance, Optional<MinFree> minFree)
+  public static State borrow(
+      RunningInstance instance, Optional<MinFree> minFree, StartupWait wait)
       throws IOException, InterruptedException {
     Resources own = new Resources();
     try {
@@ -135,7 +141,8 @@ public final class State implements AutoCloseable {
           Optional.empty(),
           Path.of(instance.snapshots()),
           minFree.orElse(MinFree.of(instance.minFreeBytes())),
-          Optional.of(instance.postgres()));
+          Optional.of(instance.postgres()),
+          wait);
     } catch (IOException | InterruptedException | RuntimeException failure) {
       own.close();
       throw failure;

@@ -1,5 +1,6 @@
 package io.imageexport.it;
 
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.testing.OpenTempDirectory;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class PreparedDatabase {
       try {
         Path directory = OpenTempDirectory.create();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
-        EmbeddedPostgres.start(directory, directory.resolve(PROGRAMS), launched -> {}).close();
+        EmbeddedPostgres.start(directory, directory.resolve(PROGRAMS), StartupWait.quiet(), launched -> {}).close();
         return directory;
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package io.imageexport.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imageexport.api.startup.StartupWait;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.api.postgres.PostgresAddress;
@@ -86,8 +87,7 @@ class SpreadIT {
   @BeforeEach
   void start() throws Exception {
     postgres =
-        EmbeddedPostgres.start(
-            directory.resolve("pg"), directory.resolve("programs"), launched -> {});
+        EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {});
     store = RunningStore.embedded(directory.resolve("objects"));
   }
 

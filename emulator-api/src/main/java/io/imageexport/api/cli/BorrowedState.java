@@ -8,6 +8,7 @@ import io.imageexport.api.State;
 import io.imageexport.api.connection.ConnectionLimits;
 import io.imageexport.api.http.HostNames;
 import io.imageexport.api.http.PageBounds;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
@@ -49,19 +50,26 @@ final class BorrowedState implements AutoCloseable {
       throws IOException, InterruptedException {
     Optional<RunningInstance> running = DataDirectory.findRunning(directory);
     if (running.isPresent()) {
-      return new BorrowedState(
-          Optional.empty(), State.borrow(running.get(), minFree), running.get());
+      return new BorrowedState(Optional.empty(), borrow(running.get(), minFree), running.get());
     }
     Emulator emulator =
-        Emulator.start(briefly(directory, minFree.orElse(MinFree.DEFAULT)), ProcessEnd::closes);
+        Emulator.start(briefly(directory, minFree.orElse(MinFree.DEFAULT)), new StartOnTerminal());
     Logging.started();
     try {
       return new BorrowedState(
-          Optional.of(emulator), State.borrow(emulator.instance(), minFree), emulator.instance());
+          Optional.of(emulator), borrow(emulator.instance(), minFree), emulator.instance());
     } catch (IOException | InterruptedException | RuntimeException failure) {
       emulator.close();
       throw failure;
     }
+  }
+
+  private static State borrow(RunningInstance instance, Optional<MinFree> minFree)
+      throws IOException, InterruptedException {
+    return State.borrow(
+        instance,
+        minFree,
+        new StartupWait(StartupWait.DEFAULT_LIMIT, new StartOnTerminal()::waiting));
   }
 
   private static EmulatorConfig briefly(Path directory, MinFree minFree) {
@@ -82,6 +90,7 @@ final class BorrowedState implements AutoCloseable {
         false,
         HostNames.ofThisMachine(Set.of()),
         EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW,
+        StartupWait.DEFAULT_LIMIT,
         ConnectionLimits.defaults(),
         WorkerSettings.none(),
         false,

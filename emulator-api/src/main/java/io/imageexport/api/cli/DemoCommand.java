@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     EmulatorConfig config = options.config();
     PrintWriter out = spec.commandLine().getOut();
     Logging.toFile(config.dataDirectory());
-    try (Emulator emulator = Emulator.start(config, ProcessEnd::closes)) {
+    try (Emulator emulator = Emulator.start(config, new StartOnTerminal())) {
       Logging.started();
       Banner.print(emulator, config, out);
       boolean good = walk(emulator, config, out);

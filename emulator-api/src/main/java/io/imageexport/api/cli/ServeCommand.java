@@ -23,7 +23,7 @@ final class ServeCommand implements Callable<Integer> {
     EmulatorConfig config = options.config();
     PrintWriter out = spec.commandLine().getOut();
     Logging.toTerminalAndFile(config.dataDirectory());
-    try (Emulator emulator = Emulator.start(config, ProcessEnd::closes)) {
+    try (Emulator emulator = Emulator.start(config, new StartOnTerminal())) {
       Logging.started();
       Banner.print(emulator, config, out);
       ProcessEnd.await();

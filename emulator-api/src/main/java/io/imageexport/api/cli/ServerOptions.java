@@ -5,6 +5,8 @@ import io.imageexport.api.connection.ConnectionLimits;
 import io.imageexport.api.http.HostNames;
 import io.imageexport.api.http.PageBounds;
 import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.api.postgres.PostgresUrl;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
@@ -60,8 +62,8 @@ final class ServerOptions {
       names = "--pg-url",
       paramLabel = "URL",
       description =
-          "Your own database, postgresql://user:password@host:port/database"
-              + " (default: an embedded one)")
+          "Your own database, postgresql://user:password@host:port/database, with the parameters"
+              + " sslmode, sslrootcert, sslcert and sslkey (default: an embedded one)")
   private String postgresUrl;
 
   @Option(
@@ -180,6 +182,12 @@ final class ServerOptions {
   private long requestTimeoutSeconds = ConnectionLimits.defaults().requestTime().toSeconds();
 
   @Option(
+      names = "--startup-timeout",
+      paramLabel = "SECONDS",
+      description = "How long a start waits for your own database and object store (default: 60)")
+  private long startupTimeoutSeconds = StartupWait.DEFAULT_LIMIT.toSeconds();
+
+  @Option(
       names = "--max-clock-skew",
       paramLabel = "SECONDS",
       description =
@@ -216,7 +224,7 @@ final class ServerOptions {
         port,
         httpsPort(),
         ossPort(),
-        Optional.ofNullable(postgresUrl).map(PostgresAddress::parse),
+        Optional.ofNullable(postgresUrl).map(ServerOptions::postgres),
         objectStore(),
         Optional.ofNullable(snapshotDirectory),
         Optional.ofNullable(seed),
@@ -228,10 +236,19 @@ final class ServerOptions {
         control == Switch.ON,
         hostNames(),
         Duration.ofSeconds(maxClockSkewSeconds),
+        Duration.ofSeconds(startupTimeoutSeconds),
         new ConnectionLimits(maxConnections, Duration.ofSeconds(requestTimeoutSeconds)),
         workers(),
         spread,
         exports());
+  }
+
+  private static PostgresAddress postgres(String url) {
+    try {
+      return PostgresUrl.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--pg-url: " + e.getMessage(), e);
+    }
   }
 
   private HostNames hostNames() {

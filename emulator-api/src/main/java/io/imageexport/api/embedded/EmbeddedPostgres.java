@@ -3,6 +3,8 @@ package io.imageexport.api.embedded;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.api.postgres.PostgresTls;
+import io.imageexport.api.startup.StartupWait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,6 +40,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private final ServerProgram program;
   private final PostgresAddress address;
+  private final StartupWait wait;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The latest one. Guarded by {@link #lock}, like the next two. */
@@ -46,7 +49,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private boolean closed;
   private Optional<Thread> supervisor = Optional.empty();
 
-  private EmbeddedPostgres(ServerProgram program, PostgresAddress address) {
+  private EmbeddedPostgres(ServerProgram program, PostgresAddress address, StartupWait wait) {
+    this.wait = wait;
     this.program = program;
     this.address = address;
   }
@@ -56,22 +60,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
    *
    * @param directory kept from one start to the next
    * @param programs where the server's programs are unpacked; used by no other emulator
+   * @param wait for the server to be ready, at each of its starts
    * @param launched hears of the server before its process runs, so that it can be ended whatever
    *     comes next
    * @throws IOException in one line, if the server cannot be made or started
    */
   public static EmbeddedPostgres start(
-      Path directory, Path programs, Consumer<EmbeddedPostgres> launched)
+      Path directory, Path programs, StartupWait wait, Consumer<EmbeddedPostgres> launched)
       throws IOException, InterruptedException {
     PostgresFolder folder = new PostgresFolder(requireNonNull(directory, "directory is null"));
     folder.make();
-    return start(folder, programs, UnprivilegedUser.choose(directory), launched);
+    return start(folder, programs, UnprivilegedUser.choose(directory), wait, launched);
   }
 
   static EmbeddedPostgres start(
       PostgresFolder folder,
       Path programs,
       UnprivilegedUser user,
+      StartupWait wait,
       Consumer<EmbeddedPostgres> launched)
       throws IOException, InterruptedException {
     folder.prepare(user);
@@ -91,7 +97,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         new EmbeddedPostgres(
             program,
             new PostgresAddress(
-                "127.0.0.1", program.port(), ServerProgram.DATABASE, ServerProgram.ROLE, password));
+                "127.0.0.1",
+                program.port(),
+                ServerProgram.DATABASE,
+                ServerProgram.ROLE,
+                password,
+                PostgresTls.NONE),
+            wait);
     try {
       launched.accept(server);
       server.superviseFromNowOn(server.startServer());
@@ -126,7 +138,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     while (true) {
       program.leftOver().end();
       RunningServer server = launch();
-      switch (server.await(ServerProgram.START_LIMIT)) {
+      switch (server.await(wait)) {
         case READY -> {
           return server;
         }
@@ -141,7 +153,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
           Thread.sleep(FIRST_PAUSE);
         }
         case FAILED -> {
-          IOException failure = StartFailure.of(server, program.folder());
+          IOException failure = StartFailure.of(server, program.folder(), wait);
           server.end();
           throw failure;
         }

@@ -2,6 +2,7 @@ package io.imageexport.api.embedded;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.startup.StartupWait;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +11,9 @@ import java.util.concurrent.TimeoutException;
 
 /** A server that was launched here: its process, and what it says. */
 record RunningServer(Process process, ServerOutput output) {
+  /** Longer starts are worth a word. */
+  private static final Duration USUAL_START = Duration.ofSeconds(5);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   RunningServer {
@@ -28,9 +32,12 @@ record RunningServer(Process process, ServerOutput output) {
   }
 
   /** Waits until the server accepts connections, through the recovery after a crash if need be. */
-  State await(Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (System.nanoTime() < deadline) {
+  State await(StartupWait wait) throws InterruptedException {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < wait.limit().toNanos()) {
+      if (System.nanoTime() - start > USUAL_START.toNanos()) {
+        wait.report("the embedded PostgreSQL", output.reason());
+      }
       if (output.awaitReady(Duration.ofMillis(50))) {
         return State.READY;
       }

@@ -1,5 +1,6 @@
 package io.imageexport.api.embedded;
 
+import io.imageexport.api.startup.StartupWait;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,11 +21,11 @@ final class StartFailure {
 
   private StartFailure() {}
 
-  static IOException of(RunningServer server, PostgresFolder folder) {
+  static IOException of(RunningServer server, PostgresFolder folder, StartupWait wait) {
     if (server.process().isAlive()) {
       return new IOException(
-          "PostgreSQL was not ready within %d s; start the emulator again to go on, and see %s"
-              .formatted(ServerProgram.START_LIMIT.toSeconds(), folder.log()));
+          "PostgreSQL was not ready within %d s; start the emulator again to go on, wait longer with --startup-timeout, or see %s"
+              .formatted(wait.limit().toSeconds(), folder.log()));
     }
     String reason = server.output().reason();
     return new IOException(

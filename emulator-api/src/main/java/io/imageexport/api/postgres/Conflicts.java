@@ -55,6 +55,6 @@ final class Conflicts {
   }
 
   private static CloudException busy() {
-    return new CloudException(ErrorCode.UNAVAILABLE, "the database is busy");
+    return new CloudException(ErrorCode.UNAVAILABLE, "the database is busy; try again later");
   }
 }

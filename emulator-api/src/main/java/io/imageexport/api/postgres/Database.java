@@ -2,11 +2,12 @@ package io.imageexport.api.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.core.error.CloudException;
-import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.identity.AccountId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -18,6 +19,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,101 +27,80 @@ import java.time.ZoneOffset;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections to one database, in blocking calls.
  *
- * <p>Safe for threads, event loops excepted. Some two connections for each processor are open, and
- * {@value #MAX_WAITING} callers wait for one; a call that has no answer after {@link #CALL_LIMIT}
- * fails.
+ * <p>Thread-safe, event loops excepted. Every wait has a bound, see {@link CallLimits}. A caller
+ * whom the database fails is told, by a {@link CloudException} without a stack trace, whether the
+ * database is busy, silent, or out of reach.
  */
 public final class Database implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-
-  /**
-   * More of them do not answer more: they only take the processors from each other, and one in a
-   * hundred polls then waited four times as long.
-   */
-  static final int MAX_CONNECTIONS =
-      Math.clamp(2L * Runtime.getRuntime().availableProcessors() + 2, 4, 16);
-
-  static final int MAX_WAITING = 2_000;
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
-  private static final String SCHEMA = "image_export";
-
   private final Pool pool;
+  private final CallLimits limits;
+  private final Connections connections;
+  private final Condition condition = new Condition();
 
-  /** Whether it has been told that the database is away; told once until it answers. */
-  private final AtomicBoolean away = new AtomicBoolean();
-
-  private Database(Pool pool) {
+  private Database(Pool pool, CallLimits limits) {
     this.pool = pool;
+    this.limits = limits;
+    this.connections = new Connections(limits.place());
   }
 
   /**
-   * Brings the schema up to date, and opens the pool.
+   * Waits for the database, brings its schema up to date, and opens the pool.
    *
-   * @throws IllegalStateException in one line, if the database cannot be reached or used
+   * @throws IOException in one line, if the database cannot be reached or used
    */
-  public static Database open(Vertx vertx, PostgresAddress address) {
+  public static Database open(Vertx vertx, PostgresAddress address, StartupWait wait)
+      throws IOException, InterruptedException {
+    return open(vertx, address, wait, CallLimits.DEFAULT);
+  }
+
+  static Database open(Vertx vertx, PostgresAddress address, StartupWait wait, CallLimits limits)
+      throws IOException, InterruptedException {
     requireNonNull(vertx, "vertx is null");
-    migrate(address);
+    new DatabaseStart(address, wait).run();
     PgConnectOptions options =
-        new PgConnectOptions()
-            .setHost(address.host())
-            .setPort(address.port())
-            .setDatabase(address.database())
-            .setUser(address.user())
-            .setPassword(address.password())
+        Drivers.vertx(address)
             .setCachePreparedStatements(true)
             .addProperty("application_name", "image-export-emulator")
             // A plan is made once for each statement. PostgreSQL would plan a list of tasks anew at
             // each poll, which took four times as long as running it.
             .addProperty("plan_cache_mode", "force_generic_plan")
-            .addProperty("search_path", SCHEMA);
+            .addProperty("search_path", DatabaseStart.SCHEMA)
+            .addProperty("statement_timeout", millis(limits.statement()))
+            .addProperty("lock_timeout", millis(limits.lock()))
+            .addProperty("idle_in_transaction_session_timeout", millis(limits.silence()));
     Pool pool =
         PgBuilder.pool()
+            // Callers wait in Connections; the pool's queue holds those whose connection is being
+            // made.
             .with(
                 new PoolOptions()
-                    .setMaxSize(MAX_CONNECTIONS)
-                    .setMaxWaitQueueSize(MAX_WAITING)
-                    .setConnectionTimeout(10)
-                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+                    .setMaxSize(Connections.COUNT)
+                    .setMaxWaitQueueSize(4 * Connections.COUNT)
+                    // Its own time-out fails calls twice, which is logged with a stack trace.
+                    .setConnectionTimeout(0))
+            .with(
+                new NetClientOptions()
+                    .setConnectTimeout((int) limits.answer().toMillis())
+                    .setTcpKeepAlive(true)
+                    .setReadIdleTimeout((int) limits.silence().toSeconds())
+                    .setIdleTimeoutUnit(TimeUnit.SECONDS))
             .connectingTo(options)
             .using(vertx)
             .build();
-    return new Database(pool);
+    return new Database(pool, limits);
   }
 
-  private static void migrate(PostgresAddress address) {
-    try {
-      Flyway.configure()
-          .dataSource(address.jdbcUrl(), address.user(), address.password())
-          .schemas(SCHEMA)
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
-      throw new IllegalStateException(
-          "PostgreSQL at " + address + " cannot be used: " + rootMessage(e), e);
-    }
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("").strip();
+  private static String millis(Duration limit) {
+    return Long.toString(limit.toMillis());
   }
 
   RowSet<Row> run(String sql, Object... parameters) {
-    return Conflicts.retried(() -> run(pool, sql, parameters));
+    return Conflicts.retried(() -> once(sql, parameters));
   }
 
   /**
@@ -133,11 +114,20 @@ public final class Database implements AutoCloseable {
   }
 
   private <T> T once(Function<Statements, T> work) {
-    SqlConnection connection = await(pool.getConnection());
+    Connections.Place place = connections.take(condition);
+    Future<SqlConnection> connecting = pool.getConnection();
+    SqlConnection connection;
+    try {
+      connection = await(connecting);
+    } catch (RuntimeException failure) {
+      // It may still come, when nobody waits for it any more.
+      connecting.onSuccess(SqlConnection::close).onComplete(ended -> place.close());
+      throw failure;
+    }
     try {
       Transaction transaction = await(connection.begin());
       try {
-        T result = work.apply((sql, parameters) -> run(connection, sql, parameters));
+        T result = work.apply((sql, parameters) -> await(execute(connection, sql, parameters)));
         await(transaction.commit());
         return result;
       } catch (RuntimeException failure) {
@@ -145,7 +135,7 @@ public final class Database implements AutoCloseable {
         throw failure;
       }
     } finally {
-      connection.close();
+      connection.close().onComplete(closed -> place.close());
     }
   }
 
@@ -157,14 +147,21 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private RowSet<Row> run(SqlClient client, String sql, Object[] parameters) {
-    return await(client.preparedQuery(sql).execute(Tuple.from(parameters)));
+  private RowSet<Row> once(String sql, Object[] parameters) {
+    Connections.Place place = connections.take(condition);
+    // The place is taken as long as the call is under way, whether or not somebody waits for it.
+    return await(execute(pool, sql, parameters).onComplete(ended -> place.close()));
+  }
+
+  private static Future<RowSet<Row>> execute(SqlClient client, String sql, Object[] parameters) {
+    return client.preparedQuery(sql).execute(Tuple.from(parameters));
   }
 
   /**
    * Waits for an answer.
    *
-   * @throws CloudException if the database is away: restarting, out of reach, or silent
+   * @throws CloudException if the database is busy, silent or out of reach
+   * @throws PgException if the database refuses the call
    */
   private <T> T await(Future<T> future) {
     try {
@@ -172,39 +169,17 @@ public final class Database implements AutoCloseable {
           future
               .toCompletionStage()
               .toCompletableFuture()
-              .get(CALL_LIMIT.toSeconds(), TimeUnit.SECONDS);
-      if (away.get() && away.getAndSet(false)) {
-        LOG.info("the database answers again");
-      }
+              .get(limits.answer().toMillis(), TimeUnit.MILLISECONDS);
+      condition.answers();
       return answer;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof PgException refusal && !isAway(refusal)) {
-        throw refusal;
-      }
-      throw unavailable("does not answer: " + e.getCause().getMessage());
+      throw condition.failed(e.getCause());
     } catch (TimeoutException e) {
-      throw unavailable("has not answered for " + CALL_LIMIT.toSeconds() + " s");
+      throw condition.isSilent();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw unavailable();
+      throw condition.interrupted();
     }
-  }
-
-  private CloudException unavailable(String how) {
-    if (!away.getAndSet(true)) {
-      LOG.warn("the database {}", how);
-    }
-    return unavailable();
-  }
-
-  private static CloudException unavailable() {
-    return new CloudException(ErrorCode.UNAVAILABLE, "the database cannot be reached");
-  }
-
-  /** Classes 08 (connection), 53 (resources) and 57P (shut down) of the SQL states. */
-  private static boolean isAway(PgException refusal) {
-    String state = String.valueOf(refusal.getSqlState());
-    return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
   }
 
   /** The number that a counting query gives. */

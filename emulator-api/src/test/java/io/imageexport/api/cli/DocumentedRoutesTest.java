@@ -9,6 +9,7 @@ import io.imageexport.api.document.OpenApi;
 import io.imageexport.api.http.Catalogue;
 import io.imageexport.api.http.ControlPage;
 import io.imageexport.api.http.Route;
+import io.imageexport.api.startup.StartObserver;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +30,7 @@ class DocumentedRoutesTest {
     ServerOptions options =
         CommandLine.populateCommand(
             new ServerOptions(), "--port", "0", "--data-dir", directory.resolve("data").toString());
-    emulator = Emulator.start(options.config(), starting -> {});
+    emulator = Emulator.start(options.config(), StartObserver.NONE);
   }
 
   @AfterAll

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.file.Trees;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.testing.Patience;
@@ -57,7 +58,7 @@ class EmbeddedPostgresTest {
   }
 
   private EmbeddedPostgres start() throws IOException, InterruptedException {
-    return EmbeddedPostgres.start(folder.path(), programs, launched -> {});
+    return EmbeddedPostgres.start(folder.path(), programs, StartupWait.quiet(), launched -> {});
   }
 
   private static Connection connect(PostgresAddress address) throws SQLException {
@@ -143,7 +144,7 @@ class EmbeddedPostgresTest {
         new ServerProgram(
                 new PostgresBinaries(programs), user, folder, ServerLog.create(folder.log()), port)
             .launch();
-    assertEquals(RunningServer.State.READY, launched.await(ServerProgram.START_LIMIT));
+    assertEquals(RunningServer.State.READY, launched.await(StartupWait.quiet()));
     return launched;
   }
 

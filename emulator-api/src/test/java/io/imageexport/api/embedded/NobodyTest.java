@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.file.Owners;
 import io.imageexport.testing.Tool;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class NobodyTest {
 
   private EmbeddedPostgres start(UnprivilegedUser user, Path programs) throws Exception {
     folder.make();
-    return EmbeddedPostgres.start(folder, programs, user, server -> {});
+    return EmbeddedPostgres.start(folder, programs, user, StartupWait.quiet(), server -> {});
   }
 
   /** Each file with its owner, permissions, time and content. */

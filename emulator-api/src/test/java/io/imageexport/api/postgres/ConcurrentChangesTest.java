@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.core.clouddisk.SnapshotStatus;
 import io.imageexport.core.error.CloudException;
@@ -60,10 +61,9 @@ class ConcurrentChangesTest {
   @BeforeAll
   static void start() throws Exception {
     server =
-        EmbeddedPostgres.start(
-            directory.resolve("pg"), directory.resolve("programs"), launched -> {});
+        EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {});
     vertx = Vertx.vertx();
-    database = Database.open(vertx, server.address());
+    database = Database.open(vertx, server.address(), StartupWait.quiet());
     images = new PostgresImageStore(database);
     snapshots = new PostgresDiskSnapshotStore(database);
     for (AccountId account : List.of(ACCOUNT, OTHER)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.api.embedded.EmbeddedPostgres;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccessKeyStore.AddResult;
 import io.imageexport.core.identity.AccountId;
@@ -20,7 +21,6 @@ import io.imageexport.core.identity.SessionToken;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -66,23 +66,21 @@ class IdentityMigrationTest {
   @BeforeAll
   static void migrate() throws Exception {
     server =
-        EmbeddedPostgres.start(
-            directory.resolve("pg"), directory.resolve("programs"), launched -> {});
+        EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {});
     PostgresAddress address = server.address();
     Flyway.configure()
-        .dataSource(address.jdbcUrl(), address.user(), address.password())
+        .dataSource(Drivers.jdbc(address, StartupWait.DEFAULT_LIMIT))
         .schemas("image_export")
         .target("1")
         .load()
         .migrate();
-    try (Connection connection =
-            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    try (Connection connection = Drivers.jdbc(address, StartupWait.DEFAULT_LIMIT).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("set search_path to image_export");
       statement.execute(OF_THE_FIRST_VERSION);
     }
     vertx = Vertx.vertx();
-    database = Database.open(vertx, address);
+    database = Database.open(vertx, address, StartupWait.quiet());
     policies = new PostgresPolicyStore(database);
     keys = new PostgresAccessKeyStore(database);
   }

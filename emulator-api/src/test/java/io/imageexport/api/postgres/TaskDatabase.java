@@ -1,5 +1,6 @@
 package io.imageexport.api.postgres;
 
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.identity.AccountId;
@@ -18,6 +19,7 @@ import io.imageexport.core.task.NewTask;
 import io.imageexport.core.task.TaskStore;
 import io.imageexport.core.task.TaskWork;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -31,16 +33,15 @@ final class TaskDatabase implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final Database database;
 
-  private TaskDatabase(EmbeddedPostgres server) {
+  private TaskDatabase(EmbeddedPostgres server) throws IOException, InterruptedException {
     this.server = server;
-    this.database = Database.open(vertx, server.address());
+    this.database = Database.open(vertx, server.address(), StartupWait.quiet());
   }
 
   static TaskDatabase start(Path directory, List<AccountId> accounts) throws Exception {
     TaskDatabase started =
         new TaskDatabase(
-            EmbeddedPostgres.start(
-                directory.resolve("pg"), directory.resolve("programs"), launched -> {}));
+            EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {}));
     for (AccountId account : accounts) {
       started.database.run(
           "insert into account (id, created_at) values ($1, $2)",
