@@ -131,8 +131,7 @@ public final class State implements AutoCloseable {
    *
    * @param minFree what snapshots leave free of their file system; empty for what they leave there
    */
-  public static State borrow(
-      RunningInstance instance, Optional<MinFree> minFree, StartupWait wait)
+  public static State borrow(RunningInstance instance, Optional<MinFree> minFree, StartupWait wait)
       throws IOException, InterruptedException {
     Resources own = new Resources();
     try {
