@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.api.startup.StartupWait;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.jdcloud.sdk.service.vm.model.Image;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.api.embedded.EmbeddedPostgres;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
@@ -401,7 +401,11 @@ class LifecycleIT {
   @Test
   void theUsersOwnDatabaseAndStoreAreUsed() throws Exception {
     try (EmbeddedPostgres postgres =
-            EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {});
+            EmbeddedPostgres.start(
+                directory.resolve("pg"),
+                directory.resolve("programs"),
+                StartupWait.quiet(),
+                launched -> {});
         EmbeddedObjectStore store =
             EmbeddedObjectStore.start(
                 directory.resolve("objects"), 0, "own-key", "own-secret", S3Limits.defaults());

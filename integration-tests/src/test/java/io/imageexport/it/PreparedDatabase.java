@@ -1,7 +1,7 @@
 package io.imageexport.it;
 
-import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.embedded.EmbeddedPostgres;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.testing.OpenTempDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +29,9 @@ final class PreparedDatabase {
       try {
         Path directory = OpenTempDirectory.create();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
-        EmbeddedPostgres.start(directory, directory.resolve(PROGRAMS), StartupWait.quiet(), launched -> {}).close();
+        EmbeddedPostgres.start(
+                directory, directory.resolve(PROGRAMS), StartupWait.quiet(), launched -> {})
+            .close();
         return directory;
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -3,10 +3,10 @@ package io.imageexport.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.api.startup.StartupWait;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.it.store.ObservedStore;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
@@ -44,7 +44,11 @@ class QueueIT {
   void processesShareTheQueueAndTakeOverFromOneThatIsKilled(int processes) throws Exception {
     List<EmulatorProcess> emulators = new ArrayList<>();
     try (EmbeddedPostgres postgres =
-            EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {});
+            EmbeddedPostgres.start(
+                directory.resolve("pg"),
+                directory.resolve("programs"),
+                StartupWait.quiet(),
+                launched -> {});
         RunningStore store = RunningStore.embedded(directory.resolve("objects"));
         StoreProxy proxy = StoreProxy.before(store.address())) {
       proxy.watch(observed);

@@ -3,10 +3,10 @@ package io.imageexport.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.api.startup.StartupWait;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.it.store.Disturbance;
 import io.imageexport.it.store.ObservedStore;
 import io.imageexport.it.store.StoreCall;
@@ -87,7 +87,11 @@ class SpreadIT {
   @BeforeEach
   void start() throws Exception {
     postgres =
-        EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {});
+        EmbeddedPostgres.start(
+            directory.resolve("pg"),
+            directory.resolve("programs"),
+            StartupWait.quiet(),
+            launched -> {});
     store = RunningStore.embedded(directory.resolve("objects"));
   }
 

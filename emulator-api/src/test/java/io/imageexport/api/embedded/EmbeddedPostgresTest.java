@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.file.Trees;
 import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.testing.Patience;
 import io.imageexport.testing.Tool;
 import java.io.IOException;

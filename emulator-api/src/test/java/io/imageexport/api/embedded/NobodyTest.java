@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.file.Owners;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.embedded.EmbeddedPostgres;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import io.imageexport.testing.Patience;
@@ -37,7 +37,11 @@ class DatabaseOutageTest {
   @BeforeEach
   void start() throws Exception {
     server =
-        EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {});
+        EmbeddedPostgres.start(
+            directory.resolve("pg"),
+            directory.resolve("programs"),
+            StartupWait.quiet(),
+            launched -> {});
     vertx = Vertx.vertx();
     database = Database.open(vertx, server.address(), StartupWait.quiet());
     database.run("create table kept (id int primary key)");

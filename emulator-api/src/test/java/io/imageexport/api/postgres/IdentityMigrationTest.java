@@ -66,7 +66,11 @@ class IdentityMigrationTest {
   @BeforeAll
   static void migrate() throws Exception {
     server =
-        EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {});
+        EmbeddedPostgres.start(
+            directory.resolve("pg"),
+            directory.resolve("programs"),
+            StartupWait.quiet(),
+            launched -> {});
     PostgresAddress address = server.address();
     Flyway.configure()
         .dataSource(Drivers.jdbc(address, StartupWait.DEFAULT_LIMIT))

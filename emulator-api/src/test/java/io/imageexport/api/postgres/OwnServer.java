@@ -41,7 +41,8 @@ final class OwnServer implements AutoCloseable {
   static OwnServer start(Path directory, List<String> settings) throws Exception {
     Path programs = directory.resolve("programs");
     EmbeddedPostgres first =
-        EmbeddedPostgres.start(directory.resolve("pg"), programs, StartupWait.quiet(), launched -> {});
+        EmbeddedPostgres.start(
+            directory.resolve("pg"), programs, StartupWait.quiet(), launched -> {});
     PostgresAddress address = first.address();
     first.close();
     Path data = directory.resolve("pg").resolve("data");

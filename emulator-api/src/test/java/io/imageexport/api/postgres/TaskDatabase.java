@@ -1,7 +1,7 @@
 package io.imageexport.api.postgres;
 
-import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.embedded.EmbeddedPostgres;
+import io.imageexport.api.startup.StartupWait;
 import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ResourceName;
@@ -41,7 +41,11 @@ final class TaskDatabase implements AutoCloseable {
   static TaskDatabase start(Path directory, List<AccountId> accounts) throws Exception {
     TaskDatabase started =
         new TaskDatabase(
-            EmbeddedPostgres.start(directory.resolve("pg"), directory.resolve("programs"), StartupWait.quiet(), launched -> {}));
+            EmbeddedPostgres.start(
+                directory.resolve("pg"),
+                directory.resolve("programs"),
+                StartupWait.quiet(),
+                launched -> {}));
     for (AccountId account : accounts) {
       started.database.run(
           "insert into account (id, created_at) values ($1, $2)",

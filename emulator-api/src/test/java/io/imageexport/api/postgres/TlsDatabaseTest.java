@@ -172,7 +172,9 @@ class TlsDatabaseTest {
           """)
   void aCertificateThatIsNotTrustedIsRefusedAtOnce(String host, String parameters) {
     IOException refusal =
-        assertThrows(IOException.class, () -> Database.open(vertx, address(host, parameters), StartupWait.quiet()));
+        assertThrows(
+            IOException.class,
+            () -> Database.open(vertx, address(host, parameters), StartupWait.quiet()));
     assertTrue(refusal.getMessage().contains("cannot be used: "), refusal.getMessage());
     assertTrue(!refusal.getMessage().contains("Exception"), refusal.getMessage());
   }
@@ -191,7 +193,8 @@ class TlsDatabaseTest {
               address("localhost", trusted + "&sslcert=DIR/emulator.crt&sslkey=DIR/emulator.key")));
       IOException refusal =
           assertThrows(
-              IOException.class, () -> Database.open(vertx, address("localhost", trusted), StartupWait.quiet()));
+              IOException.class,
+              () -> Database.open(vertx, address("localhost", trusted), StartupWait.quiet()));
       assertTrue(refusal.getMessage().contains("certificate"), refusal.getMessage());
       IOException plain =
           assertThrows(
@@ -199,7 +202,8 @@ class TlsDatabaseTest {
               () -> {
                 Files.writeString(hba, "hostnossl tls all all reject\n" + before);
                 server.run("select pg_reload_conf()");
-                Database.open(vertx, address("127.0.0.1", "?sslmode=disable"), StartupWait.quiet()).close();
+                Database.open(vertx, address("127.0.0.1", "?sslmode=disable"), StartupWait.quiet())
+                    .close();
               });
       assertTrue(plain.getMessage().contains("no encryption"), plain.getMessage());
     } finally {
@@ -215,15 +219,18 @@ class TlsDatabaseTest {
         "create database \"a+b\"");
     IOException refusal =
         assertThrows(
-            IOException.class, () -> Database.open(vertx, server.database("127.0.0.1", "l+1"), StartupWait.quiet()));
+            IOException.class,
+            () -> Database.open(vertx, server.database("127.0.0.1", "l+1"), StartupWait.quiet()));
     assertTrue(refusal.getMessage().contains("encoding LATIN1"), refusal.getMessage());
-    try (Database database = Database.open(vertx, server.database("127.0.0.1", "a%2Bb"), StartupWait.quiet())) {
+    try (Database database =
+        Database.open(vertx, server.database("127.0.0.1", "a%2Bb"), StartupWait.quiet())) {
       assertEquals("a+b", database.run("select current_database()").iterator().next().getString(0));
     }
     server.run("alter database \"a+b\" set default_transaction_read_only = on");
     IOException readOnly =
         assertThrows(
-            IOException.class, () -> Database.open(vertx, server.database("127.0.0.1", "a+b"), StartupWait.quiet()));
+            IOException.class,
+            () -> Database.open(vertx, server.database("127.0.0.1", "a+b"), StartupWait.quiet()));
     assertTrue(readOnly.getMessage().contains("read-only"), readOnly.getMessage());
   }
 }
