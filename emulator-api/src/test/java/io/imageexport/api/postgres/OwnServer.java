@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 final class OwnServer implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final Path data;
+  private final Path accessRules;
   private final PostgresAddress address;
   private final Process process;
 
-  private OwnServer(Path data, PostgresAddress address, Process process) {
-    this.data = data;
+  private OwnServer(Path accessRules, PostgresAddress address, Process process) {
+    this.accessRules = accessRules;
     this.address = address;
     this.process = process;
   }
@@ -46,6 +46,7 @@ final class OwnServer implements AutoCloseable {
     PostgresAddress address = first.address();
     first.close();
     Path data = directory.resolve("pg").resolve("data");
+    Path accessRules = directory.resolve("pg").resolve("access");
     List<String> command = new ArrayList<>();
     if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
       // PostgreSQL refuses to run as root.
@@ -56,6 +57,8 @@ final class OwnServer implements AutoCloseable {
             programs.resolve("bin").resolve("postgres").toString(),
             "-D",
             data.toString(),
+            "-c",
+            "hba_file=" + accessRules,
             "-p",
             Integer.toString(address.port())));
     for (String setting : settings) {
@@ -64,7 +67,7 @@ final class OwnServer implements AutoCloseable {
     Path log = directory.resolve("own-server.log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    OwnServer server = new OwnServer(data, address, process);
+    OwnServer server = new OwnServer(accessRules, address, process);
     Patience.await(
         LIMIT,
         () -> "a server that is ready; its log is " + log,
@@ -84,8 +87,9 @@ final class OwnServer implements AutoCloseable {
     }
   }
 
-  Path data() {
-    return data;
+  /** The file of the form of {@code pg_hba.conf}. */
+  Path accessRules() {
+    return accessRules;
   }
 
   PostgresAddress address() {

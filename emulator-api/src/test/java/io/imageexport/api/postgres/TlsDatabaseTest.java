@@ -182,7 +182,7 @@ class TlsDatabaseTest {
   /** A role that has to show a certificate, as pg_hba.conf may ask for. */
   @Test
   void theClientsCertificateIsShown() throws Exception {
-    Path hba = server.data().resolve("pg_hba.conf");
+    Path hba = server.accessRules();
     String before = Files.readString(hba);
     Files.writeString(hba, "hostssl tls all all cert\n" + before);
     try {
