@@ -2,19 +2,24 @@ package io.imageexport.api;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has been opened, to be ended in reverse order, once.
+ * Opened resources, which are closed once, in reverse order.
  *
- * <p>Safe for threads: it can be closed while another thread is still opening things, which then
- * end as soon as they are added.
+ * <p>Thread-safe: it can be closed while another thread is still opening resources; those are
+ * closed as soon as they are added.
  */
 final class Resources implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
 
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guarded by the lock, as is the flag. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
   private boolean closed;
 
   /**
@@ -29,16 +34,26 @@ final class Resources implements AutoCloseable {
     }
   }
 
-  private synchronized boolean keep(AutoCloseable resource) {
-    if (!closed) {
-      opened.push(resource);
+  private boolean keep(AutoCloseable resource) {
+    lock.lock();
+    try {
+      if (!closed) {
+        opened.push(resource);
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
     }
-    return !closed;
   }
 
-  private synchronized AutoCloseable next() {
-    closed = true;
-    return opened.poll();
+  private AutoCloseable next() {
+    lock.lock();
+    try {
+      closed = true;
+      return opened.poll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -4,22 +4,26 @@ import static java.util.Objects.requireNonNull;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps what is logged during a start from the terminal until the start has succeeded. One that
- * fails says why in one line of its own; what else was said on the way is in the log file.
+ * Keeps log events of a start from the terminal until the start has succeeded. A start that fails
+ * prints its own line; the log file has the events in either case.
  *
- * <p>Safe for threads: its base appends one event at a time.
+ * <p>Thread-safe.
  */
-final class HeldAppender extends AppenderBase<ILoggingEvent> {
+final class HeldAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   static final int MAX_HELD = 200;
 
   private final Appender<ILoggingEvent> terminal;
 
-  /** Guarded by this, as is the next. */
+  /** Held while the terminal is written to, so that events keep their order. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guarded by the lock, as is the flag. */
   private final List<ILoggingEvent> held = new ArrayList<>();
 
   private boolean isOpen;
@@ -30,18 +34,28 @@ final class HeldAppender extends AppenderBase<ILoggingEvent> {
 
   @Override
   protected void append(ILoggingEvent event) {
-    if (isOpen) {
-      terminal.doAppend(event);
-    } else if (held.size() < MAX_HELD) {
-      event.prepareForDeferredProcessing();
-      held.add(event);
+    lock.lock();
+    try {
+      if (isOpen) {
+        terminal.doAppend(event);
+      } else if (held.size() < MAX_HELD) {
+        event.prepareForDeferredProcessing();
+        held.add(event);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** Shows what was kept, and from now on everything at once. */
-  synchronized void open() {
-    isOpen = true;
-    held.forEach(terminal::doAppend);
-    held.clear();
+  /** Writes the kept events to the terminal, and all later ones at once. */
+  void open() {
+    lock.lock();
+    try {
+      isOpen = true;
+      held.forEach(terminal::doAppend);
+      held.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -8,13 +8,14 @@ import java.util.BitSet;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The parts of a file, and with them the place from where the file can be made on: it is written
- * down as far as all parts before it have been acknowledged.
+ * The parts of a file, and the latest checkpoint whose parts have all been acknowledged, which goes
+ * to the upload log.
  *
- * <p>Acknowledgements come from any thread; all else is confined to one.
+ * <p>{@link #acknowledged} is thread-safe; everything else is confined to one thread.
  */
 final class CheckpointedParts {
   /** Of the time that passes, checkpoints take one part in so many at most. */
@@ -24,7 +25,14 @@ final class CheckpointedParts {
   private final Consumer<Checkpoint> log;
 
   /**
-   * Not yet written, by the number of the part that each lies behind. As many as parts are open.
+   * Held while a checkpoint is written to the log: a later checkpoint must not be overwritten by an
+   * earlier one.
+   */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /**
+   * Checkpoints that are not written yet, by the number of the part before each; at most as many as
+   * parts are open. Guarded by the lock, as is the set of acknowledged parts.
    */
   private final TreeMap<Integer, Checkpoint> waiting = new TreeMap<>();
 
@@ -59,14 +67,24 @@ final class CheckpointedParts {
     }
   }
 
-  private synchronized void keep(int partNumber, Checkpoint checkpoint) {
-    waiting.put(partNumber, checkpoint);
-    writeWhatHolds();
+  private void keep(int partNumber, Checkpoint checkpoint) {
+    lock.lock();
+    try {
+      waiting.put(partNumber, checkpoint);
+      writeWhatHolds();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  synchronized void acknowledged(int partNumber) {
-    acknowledged.set(partNumber);
-    writeWhatHolds();
+  void acknowledged(int partNumber) {
+    lock.lock();
+    try {
+      acknowledged.set(partNumber);
+      writeWhatHolds();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The first part comes last, so no checkpoint waits for it. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The parts of one upload, sent together with whoever helps: each by the process that has its turn.
@@ -27,7 +28,10 @@ final class SharedSending {
   private final ActiveClaim claim;
   private final ProgressMeter progress;
 
-  /** Guarded by this. */
+  /** Held while the open turns are counted and the progress is written. */
+  private final ReentrantLock progressLock = new ReentrantLock();
+
+  /** Guarded by the lock. */
   private long recordedBytes;
 
   SharedSending(
@@ -80,13 +84,18 @@ final class SharedSending {
     return missing;
   }
 
-  /** The parts of all processes count. */
-  private synchronized void recordProgress() {
-    int done = file.partCount() - turns.open(claim.task().taskId(), upload);
-    long doneBytes = (long) ((double) file.plannedWeight() * done / file.partCount());
-    if (doneBytes > recordedBytes) {
-      progress.acknowledged(doneBytes - recordedBytes);
-      recordedBytes = doneBytes;
+  /** Counts the parts that any process has sent. */
+  private void recordProgress() {
+    progressLock.lock();
+    try {
+      int done = file.partCount() - turns.open(claim.task().taskId(), upload);
+      long doneBytes = (long) ((double) file.plannedWeight() * done / file.partCount());
+      if (doneBytes > recordedBytes) {
+        progress.acknowledged(doneBytes - recordedBytes);
+        recordedBytes = doneBytes;
+      }
+    } finally {
+      progressLock.unlock();
     }
   }
 }

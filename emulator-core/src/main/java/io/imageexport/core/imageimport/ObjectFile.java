@@ -11,13 +11,14 @@ import io.imageexport.core.object.StoredObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An object as a file: read by ranges, in whole windows, of which the last few are kept. So formats
  * that jump between tables and data cost few calls, and memory is bounded whatever the object's
  * size.
  *
- * <p>Safe for threads, one after the other.
+ * <p>Thread-safe: one thread reads at a time, the others wait.
  */
 final class ObjectFile implements SourceFile {
   private static final int WINDOW_BYTES = ObjectStore.MAX_READ_BYTES;
@@ -28,7 +29,10 @@ final class ObjectFile implements SourceFile {
   private final StoredObject object;
   private final Retries retries;
 
-  /** The window used last stands first. Guarded by this. */
+  /** Held while the store is read. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The window used last comes first. Guarded by the lock. */
   private final Deque<Window> windows = new ArrayDeque<>();
 
   private record Window(long index, ByteBuffer bytes) {}
@@ -67,11 +71,20 @@ final class ObjectFile implements SourceFile {
   }
 
   @Override
-  public synchronized void read(long position, ByteBuffer destination) {
+  public void read(long position, ByteBuffer destination) {
     if (position < 0 || destination.remaining() > object.lengthBytes() - position) {
       throw new IllegalArgumentException(
           destination.remaining() + " bytes at " + position + " are outside of " + key);
     }
+    lock.lock();
+    try {
+      readWindows(position, destination);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void readWindows(long position, ByteBuffer destination) {
     long from = position;
     while (destination.hasRemaining()) {
       ByteBuffer window = window(from / WINDOW_BYTES);

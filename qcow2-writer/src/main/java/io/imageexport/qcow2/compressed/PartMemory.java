@@ -2,21 +2,24 @@ package io.imageexport.qcow2.compressed;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 
 /**
- * Memory for a fixed number of parts, made when first needed and used again.
+ * Memory for a fixed number of parts, allocated on first use and used again.
  *
- * <p>Safe for use by several threads: who takes waits until another gives back.
+ * <p>Thread-safe: a thread that takes waits until another gives back.
  */
 final class PartMemory {
   private final int partBytes;
   private final BlockingQueue<byte[]> free;
-  private int unmade;
+
+  /** One permit for each part whose memory has not been allocated. */
+  private final Semaphore unmade;
 
   PartMemory(int partCount, int partBytes) {
     this.partBytes = partBytes;
     this.free = new LinkedBlockingQueue<>(partCount);
-    this.unmade = partCount;
+    this.unmade = new Semaphore(partCount);
   }
 
   byte[] take() throws InterruptedException {
@@ -24,18 +27,10 @@ final class PartMemory {
     if (given != null) {
       return given;
     }
-    if (make()) {
+    if (unmade.tryAcquire()) {
       return new byte[partBytes];
     }
     return free.take();
-  }
-
-  private synchronized boolean make() {
-    if (unmade == 0) {
-      return false;
-    }
-    unmade--;
-    return true;
   }
 
   void giveBack(byte[] memory) {
