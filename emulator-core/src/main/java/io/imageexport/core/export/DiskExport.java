@@ -193,6 +193,8 @@ final class DiskExport {
   }
 
   private void complete(Upload upload) {
+    // A store may take half an hour to complete an upload, and acknowledges nothing meanwhile.
+    progress.flush();
     List<UploadedPart> uploaded = requireAllParts(upload);
     long objectBytes = sentParts.values().stream().mapToLong(Long::longValue).sum();
     claim.check();

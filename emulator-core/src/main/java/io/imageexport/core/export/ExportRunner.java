@@ -68,7 +68,7 @@ public final class ExportRunner implements TaskRunner {
   public List<StoredSnapshot> run(ActiveClaim claim) throws IOException {
     ImageTask task = claim.task();
     if (!(task.work() instanceof TaskWork.Export work)) {
-      throw new IllegalArgumentException("not an export: " + task.work().action());
+      throw new IllegalArgumentException("not an export: task " + task.taskId());
     }
     RoleScopedStore store = store(claim, work);
     requireBucket(task.account(), work.ossUrl(), store);
@@ -91,7 +91,7 @@ public final class ExportRunner implements TaskRunner {
    */
   void help(ActiveClaim claim, PartTurns.SharedUpload shared, String taker) {
     if (!(claim.task().work() instanceof TaskWork.Export work)) {
-      throw new IllegalArgumentException("not an export: " + claim.task().work().action());
+      throw new IllegalArgumentException("not an export: task " + claim.task().taskId());
     }
     DiskTarget target =
         work.targets().stream()
@@ -125,11 +125,12 @@ public final class ExportRunner implements TaskRunner {
         files.add(exportFiles.of(snapshot));
       }
       long plannedBytes = files.stream().mapToLong(ExportFile::plannedWeight).sum();
-      ProgressMeter progress = new ProgressMeter(claim, plannedBytes);
-      for (int i = 0; i < files.size(); i++) {
-        ObjectKey key =
-            new ObjectKey(work.ossUrl().bucket().value(), work.targets().get(i).objectKey());
-        new DiskExport(files.get(i), key, store, log, turns, claim, progress).run();
+      try (ProgressMeter progress = new ProgressMeter(claim, plannedBytes)) {
+        for (int i = 0; i < files.size(); i++) {
+          ObjectKey key =
+              new ObjectKey(work.ossUrl().bucket().value(), work.targets().get(i).objectKey());
+          new DiskExport(files.get(i), key, store, log, turns, claim, progress).run();
+        }
       }
     } finally {
       closeAll(opened);

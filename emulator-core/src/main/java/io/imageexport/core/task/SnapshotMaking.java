@@ -37,13 +37,13 @@ public final class SnapshotMaking {
   /** Copies the disks, one after the other, for as long as the task is ours. */
   public List<StoredSnapshot> make(List<Disk> disks) throws IOException {
     long plannedBytes = disks.stream().mapToLong(disk -> disk.source().virtualSizeBytes()).sum();
-    ProgressMeter progress = new ProgressMeter(claim, plannedBytes);
     // What an earlier worker of this task has made takes room as well.
     for (Disk disk : disks) {
       removeIfThere(disk.snapshot());
     }
     List<StoredSnapshot> made = new ArrayList<>();
-    try (Room room = snapshots.openRoom(disks.stream().mapToLong(Disk::dataBytes).sum())) {
+    try (ProgressMeter progress = new ProgressMeter(claim, plannedBytes);
+        Room room = snapshots.openRoom(disks.stream().mapToLong(Disk::dataBytes).sum())) {
       for (Disk disk : disks) {
         SnapshotIngest.Result stored =
             new SnapshotIngest(snapshots)
