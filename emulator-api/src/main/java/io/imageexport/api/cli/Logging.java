@@ -3,7 +3,6 @@ package io.imageexport.api.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -100,9 +99,8 @@ final class Logging {
   }
 
   private void prepare(OutputStreamAppender<ILoggingEvent> appender, String pattern) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    VisibleEncoder encoder = new VisibleEncoder(pattern);
     encoder.setContext(context);
-    encoder.setPattern(pattern);
     encoder.start();
     appender.setContext(context);
     appender.setEncoder(encoder);

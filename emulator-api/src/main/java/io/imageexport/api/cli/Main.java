@@ -1,14 +1,14 @@
 package io.imageexport.api.cli;
 
-import static java.util.stream.Collectors.joining;
-
 import io.imageexport.api.client.JdCloudException;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.object.ObjectStoreException;
+import io.imageexport.core.text.VisibleText;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -47,6 +47,10 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     Logging.quiet();
     CommandLine program = new CommandLine(new Main());
+    program.setOut(Terminal.on(System.out));
+    program.setErr(Terminal.on(System.err));
+    // Escape sequences would be spelled out.
+    program.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
     program.setExecutionExceptionHandler(new OneLine());
     program.setParameterExceptionHandler(Main::wrongArguments);
     program.setCaseInsensitiveEnumValuesAllowed(true);
@@ -56,7 +60,7 @@ public final class Main implements Runnable {
   /** One line, too; but who names no command is shown which there are. */
   private static int wrongArguments(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
-    String message = failure.getMessage().lines().collect(joining(" "));
+    String message = VisibleText.of(failure.getMessage());
     if (command.getParent() == null) {
       command.getErr().println(message);
       command.usage(command.getErr());
@@ -94,17 +98,13 @@ public final class Main implements Runnable {
       return EXIT_FAILURE;
     }
 
-    /** Some exceptions of files have a path for a message, and some of libraries several lines. */
+    /** Some exceptions of files have a path for a message. */
     private static String sentence(Exception failure) {
       String message = String.valueOf(failure.getMessage());
       if (failure instanceof FileSystemException refusal && refusal.getReason() == null) {
         message += " cannot be used (" + failure.getClass().getSimpleName() + ")";
       }
-      return message
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty())
-          .collect(joining(" "));
+      return VisibleText.of(message.strip());
     }
   }
 }

@@ -40,11 +40,12 @@ final class PolicyCheckCommand implements Callable<Integer> {
     CheckResult result = CheckResult.of(kind, PolicyFile.read(file));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(
+      out.print(
           new ObjectMapper()
-              .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(result));
+                  .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
+                  .writerWithDefaultPrettyPrinter()
+                  .writeValueAsString(result)
+              + "\n");
     } else {
       print(result, out);
     }

@@ -109,7 +109,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
     JsonNode answer = role == null ? askFiles() : askEmulator();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(answer));
+      out.print(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(answer) + "\n");
     } else {
       print(answer, out);
     }

@@ -1,5 +1,6 @@
 package io.imageexport.api.cli;
 
+import io.imageexport.core.text.VisibleText;
 import java.util.concurrent.CountDownLatch;
 
 /** The end of this process, by Ctrl-C or a signal: what must not outlive it is closed then. */
@@ -19,7 +20,7 @@ final class ProcessEnd {
     try {
       resource.close();
     } catch (Exception e) {
-      System.err.println("emulator: did not end well: " + e.getMessage());
+      System.err.println(VisibleText.of("emulator: did not end well: " + e.getMessage()));
     }
   }
 

@@ -28,8 +28,9 @@ final class ProgressBar {
     }
     if (terminal) {
       int filled = percent * WIDTH / 100;
+      Terminal.restartLine(out);
       out.printf(
-          "\r  %s [%s%s] %3d %%", label, "#".repeat(filled), "-".repeat(WIDTH - filled), percent);
+          "  %s [%s%s] %3d %%", label, "#".repeat(filled), "-".repeat(WIDTH - filled), percent);
       out.flush();
     } else if (shownPercent < 0 || percent / 10 > shownPercent / 10) {
       out.printf("  %s %d %%%n", label, percent);

@@ -2,6 +2,8 @@ package io.imageexport.api.client;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.text.VisibleText;
+
 /** A call failed; {@link #getMessage} is one line that a person can act on. */
 public final class JdCloudException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -45,14 +47,13 @@ public final class JdCloudException extends RuntimeException {
     return new JdCloudException(0, 0, "", message, "", cause);
   }
 
-  /** Text of a server goes to terminals: no control characters, and not without end. */
+  /** Returns a server's text as it can be shown on one line of a terminal. */
   private static String printable(String message) {
     StringBuilder text = new StringBuilder();
     message
         .codePoints()
         .limit(MAX_MESSAGE_LENGTH)
-        .map(c -> Character.isISOControl(c) ? ' ' : c)
-        .forEach(text::appendCodePoint);
+        .forEach(character -> VisibleText.append(text, character));
     return text.toString();
   }
 

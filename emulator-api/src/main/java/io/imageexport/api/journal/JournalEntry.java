@@ -3,6 +3,7 @@ package io.imageexport.api.journal;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.api.auth.Diagnosis;
+import io.imageexport.core.text.VisibleText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -95,19 +96,9 @@ public record JournalEntry(
     return texts.stream().mapToLong(String::length).sum() + 32L * texts.size();
   }
 
-  /** A method or a path may hold anything, and stands in lines of a terminal. */
+  /** Returns a method or a path, which may contain anything, as visible text. */
   public static String printable(String text) {
-    String cut = cut(text, MAX_PATH_LENGTH);
-    if (cut.chars().allMatch(JournalEntry::isVisible)) {
-      return cut;
-    }
-    StringBuilder printable = new StringBuilder(cut.length());
-    cut.chars().forEach(letter -> printable.append(isVisible(letter) ? (char) letter : '?'));
-    return printable.toString();
-  }
-
-  private static boolean isVisible(int letter) {
-    return letter > ' ' && letter < 0x7f;
+    return VisibleText.of(cut(text, MAX_PATH_LENGTH));
   }
 
   private static String cut(String text, int maxLength) {

@@ -219,7 +219,8 @@ class JdCloudClientTest {
         "{\"requestId\":\"r1\",\"error\":{\"code\":400,\"status\":\"FAILED_PRECONDITION\","
             + "\"message\":\"Can't use\\u001b this image\",\"details\":[]}}");
     JdCloudException error = assertThrows(JdCloudException.class, this::simpleCall);
-    assertEquals("Can't use  this image (400 FAILED_PRECONDITION, request r1)", error.getMessage());
+    assertEquals(
+        "Can't use\\u001b this image (400 FAILED_PRECONDITION, request r1)", error.getMessage());
     assertEquals(400, error.httpStatus());
     assertEquals(400, error.code());
     assertEquals("FAILED_PRECONDITION", error.status());

@@ -6,6 +6,7 @@ import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.space.InsufficientStorageException;
+import io.imageexport.core.text.VisibleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -16,6 +17,9 @@ import java.io.UncheckedIOException;
  */
 record TaskFailure(String code, String sentence) {
   private static final String INTERNAL = "InternalError";
+
+  /** Bound on the errorInfo: a sentence may quote a store's answer or a file. */
+  private static final int MAX_CHARACTERS = 4_000;
 
   TaskFailure {
     requireNonNull(code, "code is null");
@@ -50,7 +54,11 @@ record TaskFailure(String code, String sentence) {
     return code.equals(INTERNAL);
   }
 
+  /** Returns a text that can be stored and shown, whatever the sentence quotes. */
   String errorInfo() {
-    return code + ": " + sentence;
+    String text = VisibleText.of(code + ": " + sentence);
+    return text.length() <= MAX_CHARACTERS
+        ? text
+        : VisibleText.of(text.substring(0, MAX_CHARACTERS)) + "…";
   }
 }

@@ -1,5 +1,6 @@
 package io.imageexport.core.policy.pattern;
 
+import io.imageexport.core.text.VisibleText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,18 +22,12 @@ public final class Quoted {
     return hiddenCount > 0 ? shown + " and " + hiddenCount + " more" : shown;
   }
 
-  /** Without quotes; control characters are spelled out, so that a sentence stays a line. */
+  /** Returns the text without quotes, as {@link VisibleText} shows it. */
   public static String plain(String text) {
     StringBuilder shown = new StringBuilder();
-    text.codePoints().limit(MAX_CHARACTERS).forEach(character -> append(shown, character));
+    text.codePoints()
+        .limit(MAX_CHARACTERS)
+        .forEach(character -> VisibleText.append(shown, character));
     return text.codePointCount(0, text.length()) > MAX_CHARACTERS ? shown + "…" : shown.toString();
-  }
-
-  private static void append(StringBuilder shown, int character) {
-    if (Character.isISOControl(character)) {
-      shown.append(String.format("\\u%04x", character));
-    } else {
-      shown.appendCodePoint(character);
-    }
   }
 }

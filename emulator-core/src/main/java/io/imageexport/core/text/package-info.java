@@ -1,0 +1,2 @@
+/** Text from outside, as it can be shown and stored. */
+package io.imageexport.core.text;
