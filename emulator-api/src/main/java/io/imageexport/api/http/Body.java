@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.policy.pattern.Quoted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The JSON object in a request's body. Unknown fields are ignored and null counts as absent,
@@ -19,6 +22,10 @@ import java.util.function.Function;
  */
 public final class Body {
   private static final int MAX_ARRAY_LENGTH = 100;
+
+  /** How the parser says so. */
+  private static final Pattern DUPLICATE =
+      Pattern.compile("Duplicate field '(.*)'", Pattern.DOTALL);
 
   private final JsonNode fields;
 
@@ -34,8 +41,12 @@ public final class Body {
     try {
       node = Json.MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
-      throw new CloudException(
-          ErrorCode.INVALID_ARGUMENT, "the body is not JSON" + place(e.getLocation()));
+      Matcher duplicate = DUPLICATE.matcher(e.getOriginalMessage());
+      String fault =
+          duplicate.matches()
+              ? "the body repeats the field " + Quoted.text(duplicate.group(1))
+              : "the body is not JSON";
+      throw new CloudException(ErrorCode.INVALID_ARGUMENT, fault + place(e.getLocation()));
     } catch (IOException e) {
       throw new CloudException(ErrorCode.INVALID_ARGUMENT, "the body is not JSON in UTF-8");
     }

@@ -30,22 +30,27 @@ final class ControlPages {
         .toList();
   }
 
-  /** Renders a page that there is, if it answers to the method. */
-  ControlPage.Content render(String method, String rawPath, byte[] body) {
+  /**
+   * Renders a page that exists, if it answers to the method.
+   *
+   * @param rawQuery of which no page takes anything; a repeated name is refused all the same
+   */
+  ControlPage.Content render(String method, String rawPath, String rawQuery, byte[] body) {
     List<String> path = PathTemplate.decode(rawPath).orElseThrow();
     for (ControlPage page : pages) {
       Optional<Map<String, String>> values = page.path().match(path);
       // Some tools ask by HEAD whether a server is healthy; the body is left out below.
       if (values.isPresent() && page.method().equals(method.equals("HEAD") ? "GET" : method)) {
-        return render(page, values.get(), body);
+        return render(page, values.get(), rawQuery, body);
       }
     }
     return ControlPage.Content.error(405, "this page does not answer to " + method);
   }
 
   private static ControlPage.Content render(
-      ControlPage page, Map<String, String> path, byte[] body) {
+      ControlPage page, Map<String, String> path, String rawQuery, byte[] body) {
     try {
+      Query.parse(rawQuery);
       return page.render(new ControlPage.Request(path, Body.parse(body)));
     } catch (CloudException fault) {
       return ControlPage.Content.error(status(fault.code()), fault.getMessage());
@@ -56,6 +61,7 @@ final class ControlPages {
     return switch (code) {
       case NOT_FOUND -> 404;
       case UNAVAILABLE -> 503;
+      case INTERNAL -> 500;
       case CONFLICT,
           DUPLICATE,
           FAILED_PRECONDITION,

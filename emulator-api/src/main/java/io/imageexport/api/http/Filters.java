@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,7 +30,7 @@ public final class Filters {
   private static final List<String> FUZZY = List.of("eq", "in", "like");
 
   private static final Pattern FORM =
-      Pattern.compile("([0-9]{1,6})\\.(?:name|operator|values(\\.[0-9]{1,6})?)");
+      Pattern.compile("([0-9]{1,6})\\.(?:name|operator|values(?:\\.[0-9]{1,6})?)");
 
   private final Map<String, List<List<String>>> valuesByName;
 
@@ -46,21 +46,17 @@ public final class Filters {
    * @throws CloudException if one has another name, another operator, or no value
    */
   public static Filters parse(Query query, List<String> exact, List<String> fuzzy) {
-    SortedMap<Integer, Integer> valueCounts = valueCounts(query);
     List<String> known = new ArrayList<>(exact);
     known.addAll(fuzzy);
     Map<String, List<List<String>>> valuesByName = new HashMap<>();
-    for (int number : valueCounts.keySet()) {
+    for (int number : numbers(query)) {
       String prefix = "filters." + number;
       String name = query.text(prefix + ".name").orElse("");
       if (!known.contains(name)) {
         throw unknown(name, known);
       }
       requireOperator(query.text(prefix + ".operator"), name, fuzzy.contains(name));
-      List<String> values = query.list(prefix + ".values");
-      if (values.size() < valueCounts.get(number)) {
-        throw invalid("Filters.Values", "numbered from 1 without a gap");
-      }
+      List<String> values = query.list(prefix + ".values", "Filters.Values");
       if (values.isEmpty()) {
         throw new CloudException(
             ErrorCode.INVALID_ARGUMENT, "Parameter Filters.Values missing for '" + name + "'");
@@ -70,24 +66,23 @@ public final class Filters {
     return new Filters(valuesByName);
   }
 
-  /** How many values each filter has, by its number; what is named otherwise is none. */
-  private static SortedMap<Integer, Integer> valueCounts(Query query) {
+  /** The numbers of all filters. */
+  private static SortedSet<Integer> numbers(Query query) {
     if (query.text("filters").isPresent()) {
       throw invalid("Filters", "expected filters.1.name and filters.1.values.1");
     }
-    SortedMap<Integer, Integer> counts = new TreeMap<>();
+    SortedSet<Integer> numbers = new TreeSet<>();
     for (String name : query.namesBelow("filters.")) {
       Matcher matcher = FORM.matcher(name);
       if (!matcher.matches()) {
         throw invalid("Filters", "'filters." + name + "' is no part of a filter");
       }
-      boolean isValue = matcher.group(2) != null && query.text("filters." + name).isPresent();
-      counts.merge(Integer.parseInt(matcher.group(1)), isValue ? 1 : 0, Integer::sum);
+      numbers.add(Integer.parseInt(matcher.group(1)));
     }
-    if (counts.size() > MAX_FILTERS) {
+    if (numbers.size() > MAX_FILTERS) {
       throw new CloudException(ErrorCode.OUT_OF_RANGE, "Filters out of range");
     }
-    return counts;
+    return numbers;
   }
 
   /** Refuses any filter, for lists that JD Cloud filters by parameters of their own. */

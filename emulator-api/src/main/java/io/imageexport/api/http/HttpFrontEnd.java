@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -288,7 +289,12 @@ public final class HttpFrontEnd implements AutoCloseable {
         body.length,
         () ->
             write(
-                request.response(), control.render(request.method().name(), request.path(), body)));
+                request.response(),
+                control.render(
+                    request.method().name(),
+                    request.path(),
+                    Objects.requireNonNullElse(request.query(), ""),
+                    body)));
   }
 
   private void fail(RoutingContext context) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.policy.pattern.Quoted;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,8 +20,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The parameters in a query string. Names match in any letter case, an empty value counts as
- * absent, and of a repeated name the first one counts.
+ * The parameters in a query string. Names match in any letter case, and an empty value counts as
+ * absent.
+ *
+ * <p>A repeated name is refused: signatures sort the parameters, so two requests with the same
+ * signature could mean different things. No official client repeats a name.
  */
 public final class Query {
   private static final int MAX_LIST_LENGTH = 100;
@@ -34,6 +38,11 @@ public final class Query {
     this.values = values;
   }
 
+  /**
+   * Parses a query string.
+   *
+   * @throws CloudException if a name is repeated, or something is not text
+   */
   static Query parse(String rawQuery) {
     SortedMap<String, String> values = new TreeMap<>();
     for (String pair : rawQuery.split("&", -1)) {
@@ -41,10 +50,21 @@ public final class Query {
       String name = equals < 0 ? pair : pair.substring(0, equals);
       String value = equals < 0 ? "" : pair.substring(equals + 1);
       if (!name.isEmpty()) {
-        values.putIfAbsent(decode(name).toLowerCase(Locale.ROOT), decode(value));
+        String decoded = decode(name);
+        if (values.put(decoded.toLowerCase(Locale.ROOT), decode(value)) != null) {
+          throw repeated(decoded);
+        }
       }
     }
     return new Query(values);
+  }
+
+  private static CloudException repeated(String name) {
+    return new CloudException(
+        ErrorCode.INVALID_ARGUMENT,
+        "Parameter "
+            + Quoted.plain(parameter(name))
+            + " repeated: send it once, and number the values of a list: name.1, name.2 and so on");
   }
 
   public Optional<String> text(String name) {
@@ -55,17 +75,42 @@ public final class Query {
   /**
    * A list as the clients write it: {@code name.1=a&name.2=b}; also {@code name=a,b}, which the
    * {@code jdc} command line sends for a bare text.
+   *
+   * @throws CloudException if it is too long, or a value has a number after a gap
    */
   public List<String> list(String name) {
+    return list(name, parameter(name));
+  }
+
+  /**
+   * The same.
+   *
+   * @param parameter its name as error messages spell it
+   */
+  List<String> list(String name, String parameter) {
     List<String> list = new ArrayList<>();
     text(name).ifPresent(bare -> list.addAll(List.of(bare.split(","))));
-    for (int i = 1; text(name + "." + i).isPresent(); i++) {
-      list.add(text(name + "." + i).orElseThrow());
+    List<String> numbered = numbered(name);
+    String prefix = name.toLowerCase(Locale.ROOT) + ".";
+    long sent = namesBelow(prefix).stream().filter(rest -> text(prefix + rest).isPresent()).count();
+    if (sent > numbered.size()) {
+      throw new CloudException(
+          ErrorCode.INVALID_ARGUMENT,
+          "Parameter " + parameter + " invalid: numbered from 1 without a gap");
     }
+    list.addAll(numbered);
     if (list.size() > MAX_LIST_LENGTH) {
-      throw new CloudException(ErrorCode.OUT_OF_RANGE, parameter(name) + " out of range");
+      throw new CloudException(ErrorCode.OUT_OF_RANGE, parameter + " out of range");
     }
     return list;
+  }
+
+  private List<String> numbered(String name) {
+    List<String> values = new ArrayList<>();
+    for (int i = 1; text(name + "." + i).isPresent(); i++) {
+      values.add(text(name + "." + i).orElseThrow());
+    }
+    return values;
   }
 
   /** True or false, in any letter case: some clients write {@code True}. */
@@ -133,7 +178,8 @@ public final class Query {
 
   /** Parameters keep their lower-case initial on the wire, and an upper-case one in messages. */
   public static String parameter(String name) {
-    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    int first = name.offsetByCodePoints(0, 1);
+    return name.substring(0, first).toUpperCase(Locale.ROOT) + name.substring(first);
   }
 
   private static String decode(String text) {

@@ -3,12 +3,15 @@ package io.imageexport.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers in a body, whole ones in whatever way JSON writes them. */
+/** Bodies: whole numbers in whatever way JSON writes them, and fields that are repeated. */
 class BodyTest {
   private static int number(String json) {
     return Body.parse(("{\"n\":" + json + "}").getBytes(UTF_8)).number("n", 7);
@@ -18,6 +21,26 @@ class BodyTest {
   @ValueSource(strings = {"3", "3.0", "30e-1"})
   void aWholeNumberIsRead(String json) {
     assertEquals(3, number(json));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'a':1,'b':2,'a':3} | a",
+        "{'a':1,'\\u0061':3} | a",
+        "{'x':{'a\\n':1,'a\\n':3}} | a\\n",
+        "{'x':[{'a':1,'a':1}]} | a",
+      })
+  void aRepeatedFieldIsRefusedByItsName(String json, String name) {
+    byte[] body = json.replace('\'', '"').getBytes(UTF_8);
+    CloudException refusal = assertThrows(CloudException.class, () -> Body.parse(body));
+    assertEquals(ErrorCode.INVALID_ARGUMENT, refusal.code());
+    assertTrue(
+        refusal
+            .getMessage()
+            .startsWith("the body repeats the field '" + name + "': line 1, column"),
+        refusal.getMessage());
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryTest {
   @Test
@@ -29,7 +30,6 @@ class QueryTest {
     assertEquals(List.of("a"), Query.parse("ids=a").list("ids"));
     assertEquals(List.of("a", "b"), Query.parse("ids=a%2Cb").list("ids"));
     assertEquals(List.of("a", "b"), Query.parse("ids=a&ids.1=b").list("ids"));
-    assertEquals(List.of("a"), Query.parse("ids.1=a&ids.3=c").list("ids"));
     assertEquals(List.of(), Query.parse("").list("ids"));
   }
 
@@ -52,9 +52,35 @@ class QueryTest {
     assertEquals(7, query.number("a", 7, 1, 9));
   }
 
-  @Test
-  void ofARepeatedNameTheFirstCounts() {
-    assertEquals(Optional.of("1"), Query.parse("a=1&A=2&a=3").text("a"));
+  @ParameterizedTest
+  @ValueSource(strings = {"ids.1=a&ids.3=c", "ids.2=b", "ids.0=a&ids.1=b", "ids.1=a&ids.x=b"})
+  void noValueOfAListIsPassedOver(String query) {
+    CloudException refusal =
+        assertThrows(CloudException.class, () -> Query.parse(query).list("ids"));
+    assertEquals("Parameter Ids invalid: numbered from 1 without a gap", refusal.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pageSize=1&pageSize=50, PageSize",
+    "pageSize=50&pageSize=1, PageSize",
+    "pageSize=1&pageSize=1, PageSize",
+    "pageSize=1&PAGESIZE=2, PAGESIZE",
+    "pageSize=&pageSize=2, PageSize",
+    "page%53ize=1&pageSize=2, PageSize",
+    "taskIds.1=5&taskIds.1=6, TaskIds.1",
+    "taskIds=5&taskIds=6, TaskIds",
+    "filters.1.values.1=a&filters.1.values.1=b, Filters.1.values.1",
+    "%0A=1&%0a=2, \\n",
+  })
+  void aRepeatedNameIsRefusedByThatName(String query, String name) {
+    CloudException refusal = assertThrows(CloudException.class, () -> Query.parse(query));
+    assertEquals(ErrorCode.INVALID_ARGUMENT, refusal.code());
+    assertEquals(
+        "Parameter "
+            + name
+            + " repeated: send it once, and number the values of a list: name.1, name.2 and so on",
+        refusal.getMessage());
   }
 
   @ParameterizedTest
