@@ -3,7 +3,6 @@ package io.imageexport.core.clouddisk;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.error.CloudException;
-import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
@@ -27,50 +26,52 @@ public final class SnapshotDeletion {
   }
 
   /**
-   * Deletes snapshots of an account.
+   * Deletes snapshots of an account: all of them, or none.
    *
-   * @throws CloudException if one of them may not be deleted; then none is, as far as can be known
-   *     beforehand
+   * @throws CloudException if one of them may not be deleted
    */
   public void delete(AccountId account, String region, List<String> snapshotIds) {
     snapshots.beginDeletion(account, region, snapshotIds);
     finish(snapshotIds.stream().map(SnapshotId::new).toList());
   }
 
-  /** Deletes the blocks of snapshots that are marked. */
-  public void finish(List<SnapshotId> marked) {
-    for (SnapshotId id : marked) {
-      try {
-        deleteBlocks(id);
-      } catch (CloudException refusal) {
-        snapshots.cancelDeletion(id);
-        throw refusal;
-      }
-      snapshots.endDeletion(id);
+  /**
+   * Checks that snapshots could be deleted together.
+   *
+   * @throws CloudException if a snapshot that is not among them has one of them as parent
+   */
+  public void requireDeletable(List<SnapshotId> ids) {
+    try {
+      blocks.requireDeletable(ids);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** Goes on with what a crash has interrupted. */
+  /**
+   * Deletes the blocks of marked snapshots: of all of them, or of none. A snapshot whose making
+   * failed has no blocks.
+   */
+  public void finish(List<SnapshotId> marked) {
+    try {
+      blocks.deleteAll(marked);
+    } catch (CloudException refusal) {
+      marked.forEach(snapshots::cancelDeletion);
+      throw refusal;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    marked.forEach(snapshots::endDeletion);
+  }
+
+  /** Deletes the snapshots that a crash has left marked. */
   public void resume() {
     for (SnapshotId id : snapshots.beingDeleted()) {
       try {
         finish(List.of(id));
-      } catch (CloudException | UncheckedIOException failure) {
+      } catch (RuntimeException failure) {
         LOG.log(System.Logger.Level.WARNING, id + " was not deleted: " + failure.getMessage());
       }
-    }
-  }
-
-  /** A snapshot whose making failed has no blocks. */
-  private void deleteBlocks(SnapshotId id) {
-    try {
-      blocks.delete(id);
-    } catch (CloudException refusal) {
-      if (refusal.code() != ErrorCode.NOT_FOUND) {
-        throw refusal;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

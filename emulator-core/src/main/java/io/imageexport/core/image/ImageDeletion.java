@@ -29,6 +29,9 @@ public final class ImageDeletion {
       case COMMUNITY -> throw ImageErrors.precondition("Can't delete community image");
       case PUBLIC, THIRDPARTY, SHARED -> throw ImageErrors.precondition("Can't delete this image");
     }
+    if (withSnapshots) {
+      snapshots.requireDeletable(image.disks().stream().map(ImageDisk::snapshot).toList());
+    }
     List<SnapshotId> marked = images.delete(image.id(), withSnapshots);
     snapshots.finish(marked);
   }

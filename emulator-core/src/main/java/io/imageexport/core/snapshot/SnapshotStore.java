@@ -13,15 +13,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The snapshots under one root directory.
  *
- * <p>Safe for use by several threads, and several processes may use one root. An unknown id is
- * refused with a {@link CloudException}; damaged files are refused with a {@link
- * SnapshotFormatException} or a {@link CorruptBlockException}.
+ * <p>Thread-safe, and several processes may use one root. An unknown id is refused with a {@link
+ * CloudException}; damaged files are refused with a {@link SnapshotFormatException} or a {@link
+ * CorruptBlockException}.
  */
 public final class SnapshotStore {
   /** Bound on the snapshots of a chain, the base included. */
@@ -159,10 +162,44 @@ public final class SnapshotStore {
         rootLock.hold(
             () -> {
               requireExists(id);
-              requireNoChild(id);
+              requireNoOtherChildren(Set.of(id));
               return Trash.hide(directoryOf(id));
             });
     Trash.remove(hidden);
+  }
+
+  /**
+   * Deletes those of the snapshots that exist: all of them, or none.
+   *
+   * @throws CloudException if a snapshot that is not among them has one of them as parent
+   */
+  public void deleteAll(Collection<SnapshotId> ids) throws IOException {
+    List<Path> hidden =
+        rootLock.hold(
+            () -> {
+              requireNoOtherChildren(ids);
+              List<Path> moved = new ArrayList<>();
+              for (SnapshotId id : ids) {
+                if (exists(id)) {
+                  moved.add(Trash.hide(directoryOf(id)));
+                }
+              }
+              return moved;
+            });
+    hidden.forEach(Trash::remove);
+  }
+
+  /**
+   * Checks that snapshots could be deleted together.
+   *
+   * @throws CloudException if a snapshot that is not among them has one of them as parent
+   */
+  public void requireDeletable(Collection<SnapshotId> ids) throws IOException {
+    rootLock.hold(
+        () -> {
+          requireNoOtherChildren(ids);
+          return ids;
+        });
   }
 
   public boolean exists(SnapshotId id) {
@@ -240,16 +277,25 @@ public final class SnapshotStore {
     }
   }
 
-  private void requireNoChild(SnapshotId id) throws IOException {
+  private void requireNoOtherChildren(Collection<SnapshotId> ids) throws IOException {
     for (SnapshotId other : list()) {
-      if (other.equals(id)) {
-        continue;
-      }
-      IndexHeader header = Chain.readHeader(root, other);
-      if (header.parentId().filter(id::equals).isPresent()) {
+      Optional<SnapshotId> parent = ids.contains(other) ? Optional.empty() : parentOf(other);
+      if (parent.isPresent() && ids.contains(parent.get())) {
         throw new CloudException(
-            ErrorCode.CONFLICT, "snapshot %s is the parent of %s".formatted(id, other));
+            ErrorCode.CONFLICT, "snapshot %s is the parent of %s".formatted(parent.get(), other));
       }
+    }
+  }
+
+  /**
+   * The parent of a snapshot, as far as its header can be read: a damaged one can never be opened,
+   * so it needs no parent, and must not keep everybody from deleting anything.
+   */
+  private Optional<SnapshotId> parentOf(SnapshotId id) throws IOException {
+    try {
+      return Chain.readHeader(root, id).parentId();
+    } catch (SnapshotFormatException damaged) {
+      return Optional.empty();
     }
   }
 }
