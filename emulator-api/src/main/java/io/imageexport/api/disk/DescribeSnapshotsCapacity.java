@@ -49,6 +49,6 @@ public final class DescribeSnapshotsCapacity implements Operation {
     return new RegionCapacity(
         capacity.region(),
         capacity.snapshotCount(),
-        Math.toIntExact((capacity.storedBytes() + MIB - 1) / MIB));
+        (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(capacity.storedBytes(), MIB)));
   }
 }

@@ -36,6 +36,8 @@ public record Answer(
           error(requestId, operation, 400, refusal.code().name(), refusal.getMessage());
       case PERMISSION_DENIED ->
           error(requestId, operation, 403, refusal.code().name(), refusal.getMessage());
+      case INTERNAL ->
+          error(requestId, operation, 500, GatewayError.INTERNAL.status(), refusal.getMessage());
       case NOT_FOUND ->
           error(requestId, operation, 404, refusal.code().name(), refusal.getMessage());
       case QUOTA_EXCEEDED ->

@@ -50,7 +50,8 @@ public final class CreateRole implements Operation {
             PolicyDocument.Kind.TRUST,
             body.requiredText("assumeRolePolicyDocument"));
     int maxSessionSeconds = body.number("maxSessionDuration", Role.DEFAULT_MAX_SESSION_SECONDS);
-    if (maxSessionSeconds < 3_600 || maxSessionSeconds > 43_200) {
+    if (maxSessionSeconds < Role.MIN_SESSION_SECONDS
+        || maxSessionSeconds > Role.MAX_SESSION_SECONDS) {
       throw new CloudException(ErrorCode.OUT_OF_RANGE, "MaxSessionDuration out of range");
     }
     Role role =

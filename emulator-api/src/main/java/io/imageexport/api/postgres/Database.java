@@ -207,10 +207,6 @@ public final class Database implements AutoCloseable {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  static Instant instant(Row row, String column) {
-    return row.getOffsetDateTime(column).toInstant();
-  }
-
   @Override
   public void close() {
     await(pool.close());

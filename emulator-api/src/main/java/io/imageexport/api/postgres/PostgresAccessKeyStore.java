@@ -2,6 +2,8 @@ package io.imageexport.api.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccessKeyStore;
 import io.imageexport.core.identity.AccountId;
@@ -17,8 +19,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
-/** Lasting and temporary keys in PostgreSQL. Safe for threads. */
+/** Lasting and temporary keys in PostgreSQL. Thread-safe. */
 public final class PostgresAccessKeyStore implements AccessKeyStore {
   private static final int MAX_KNOWN_KEYS = 1_000;
 
@@ -48,32 +51,45 @@ public final class PostgresAccessKeyStore implements AccessKeyStore {
   }
 
   private Optional<AccessKey> read(String accessKeyId) {
-    for (Row row : database.run("select * from access_key where id = $1", accessKeyId)) {
-      AccountId account = new AccountId(row.getString("account"));
-      String subUser = row.getString("sub_user");
-      Principal principal =
-          subUser == null
-              ? new MainAccount(account)
-              : new SubUser(account, new ResourceName(subUser));
-      return Optional.of(new AccessKey(row.getString("id"), row.getString("secret"), principal));
+    try {
+      return first("access_key", accessKeyId, PostgresAccessKeyStore::lasting)
+          .or(() -> first("temporary_key", accessKeyId, PostgresAccessKeyStore::temporary));
+    } catch (UnreadableRowException e) {
+      // Who asks is not known yet, so the answer does not quote what is stored.
+      StoredRows.logOnce(e.getMessage());
+      throw new CloudException(
+          ErrorCode.INTERNAL,
+          "access key '" + accessKeyId + "' cannot be read; the emulator's log says why");
     }
-    for (Row row : database.run("select * from temporary_key where id = $1", accessKeyId)) {
-      return Optional.of(temporary(row));
+  }
+
+  private Optional<AccessKey> first(
+      String table, String accessKeyId, Function<StoredRow, AccessKey> decoder) {
+    for (Row row : database.run("select * from " + table + " where id = $1", accessKeyId)) {
+      return Optional.of(StoredRow.read(row, decoder, table, "id"));
     }
     return Optional.empty();
   }
 
-  private static AccessKey temporary(Row row) {
+  private static AccessKey lasting(StoredRow row) {
+    AccountId account = row.parsed("account", AccountId::new);
+    Principal principal =
+        row.optionallyParsed("sub_user", ResourceName::new)
+            .<Principal>map(name -> new SubUser(account, name))
+            .orElseGet(() -> new MainAccount(account));
+    return new AccessKey(row.text("id"), row.text("secret"), principal);
+  }
+
+  private static AccessKey temporary(StoredRow row) {
     RoleSession session =
         new RoleSession(
-            new AccountId(row.getString("account")),
-            new ResourceName(row.getString("role")),
-            row.getString("session_name"),
-            Optional.ofNullable(row.getString("session_policy"))
-                .map(text -> PolicyDocument.parse(PolicyDocument.Kind.SESSION, text)));
-    SessionToken token =
-        new SessionToken(row.getString("token"), Database.instant(row, "expires_at"));
-    return new AccessKey(row.getString("id"), row.getString("secret"), session, Optional.of(token));
+            row.parsed("account", AccountId::new),
+            row.parsed("role", ResourceName::new),
+            row.text("session_name"),
+            row.optionallyParsed(
+                "session_policy", text -> PolicyDocument.parse(PolicyDocument.Kind.SESSION, text)));
+    SessionToken token = new SessionToken(row.text("token"), row.instant("expires_at"));
+    return new AccessKey(row.text("id"), row.text("secret"), session, Optional.of(token));
   }
 
   static void insert(Database.Statements statements, AccessKey key, Instant now) {

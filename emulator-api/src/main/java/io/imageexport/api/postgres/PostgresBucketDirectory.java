@@ -7,12 +7,15 @@ import io.imageexport.core.bucket.BucketName;
 import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccountId;
 import io.vertx.sqlclient.Row;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The owners and regions of buckets in PostgreSQL. Safe for threads. */
+/** The owners and regions of buckets in PostgreSQL. Thread-safe. */
 public final class PostgresBucketDirectory implements BucketDirectory {
+  private static final Function<Row, OwnedBucket> READER =
+      StoredRow.reader(PostgresBucketDirectory::bucket, "bucket", "name");
+
   private final Database database;
 
   public PostgresBucketDirectory(Database database) {
@@ -44,30 +47,25 @@ public final class PostgresBucketDirectory implements BucketDirectory {
 
   @Override
   public Optional<OwnedBucket> find(BucketName name) {
-    for (Row row : database.run("select * from bucket where name = $1", name.value())) {
-      return Optional.of(bucket(row));
-    }
-    return Optional.empty();
+    return StoredRows.first(
+        database.run("select * from bucket where name = $1", name.value()), READER);
   }
 
   @Override
   public List<OwnedBucket> list(AccountId account, String region) {
-    List<OwnedBucket> buckets = new ArrayList<>();
-    for (Row row :
+    return StoredRows.readable(
         database.run(
             "select * from bucket where account = $1 and region = $2 order by name",
             account.value(),
-            region)) {
-      buckets.add(bucket(row));
-    }
-    return buckets;
+            region),
+        READER);
   }
 
-  private static OwnedBucket bucket(Row row) {
+  private static OwnedBucket bucket(StoredRow row) {
     return new OwnedBucket(
-        new BucketName(row.getString("name")),
-        new AccountId(row.getString("account")),
-        row.getString("region"),
-        Database.instant(row, "created_at"));
+        row.parsed("name", BucketName::new),
+        row.parsed("account", AccountId::new),
+        row.text("region"),
+        row.instant("created_at"));
   }
 }

@@ -19,12 +19,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** What is known about snapshots, in PostgreSQL. Safe for threads. */
+/** Snapshots, but for their blocks, in PostgreSQL. Thread-safe. */
 public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
   private static final String SELECT =
       "select snapshot.*, array(select image from image_disk"
           + " where image_disk.snapshot = snapshot.id order by image) as images from snapshot";
+
+  private static final String TABLE = "snapshot";
+
+  private static final Function<Row, DiskSnapshot> READER =
+      StoredRow.reader(PostgresDiskSnapshotStore::snapshot, TABLE, "id");
 
   private final Database database;
 
@@ -53,24 +59,21 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
    * everywhere, so that two callers never wait for each other.
    */
   static List<SnapshotId> markThoseOf(Database.Statements statements, ImageId image) {
-    List<SnapshotId> marked = new ArrayList<>();
-    for (Row row :
+    return StoredRows.all(
         statements.run(
             "with locked as (select id from snapshot"
                 + " where id in (select snapshot from image_disk where image = $1)"
                 + " order by id for update)"
                 + " update snapshot set status = 'DELETING' from locked"
                 + " where snapshot.id = locked.id returning snapshot.id",
-            image.value())) {
-      marked.add(new SnapshotId(row.getString("id")));
-    }
-    return marked;
+            image.value()),
+        StoredRow.reader(row -> row.parsed("id", SnapshotId::new), TABLE, "id"));
   }
 
   @Override
   public Optional<DiskSnapshot> find(AccountId account, String region, String snapshotId) {
     Conditions conditions = owned(account, region).and("id = ?", snapshotId);
-    return snapshots(conditions.page(database, SELECT, "", 0, 1)).stream().findFirst();
+    return StoredRows.first(conditions.page(database, SELECT, "", 0, 1), READER);
   }
 
   @Override
@@ -90,7 +93,9 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
     RowSet<Row> rows =
         conditions.page(
             database, SELECT, " order by created_at desc, id", query.offset(), query.limit());
-    return new Page(snapshots(rows), conditions.total(database, "snapshot", rows, query.offset()));
+    return new Page(
+        StoredRows.readable(rows, READER),
+        conditions.total(database, "snapshot", rows, query.offset()));
   }
 
   private static Conditions owned(AccountId account, String region) {
@@ -148,10 +153,10 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
             account.value(),
             region,
             id);
-    if (rows.size() == 0) {
-      throw new CloudException(ErrorCode.NOT_FOUND, "Snapshot '" + id + "' not found");
-    }
-    DiskSnapshot snapshot = snapshots(rows).getFirst();
+    DiskSnapshot snapshot =
+        StoredRows.first(rows, READER)
+            .orElseThrow(
+                () -> new CloudException(ErrorCode.NOT_FOUND, "Snapshot '" + id + "' not found"));
     if (snapshot.status() == SnapshotStatus.CREATING
         || snapshot.status() == SnapshotStatus.DELETING) {
       throw new CloudException(
@@ -179,11 +184,9 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
 
   @Override
   public List<SnapshotId> beingDeleted() {
-    List<SnapshotId> marked = new ArrayList<>();
-    for (Row row : database.run("select id from snapshot where status = 'DELETING' order by id")) {
-      marked.add(new SnapshotId(row.getString("id")));
-    }
-    return marked;
+    return StoredRows.readable(
+        database.run("select id from snapshot where status = 'DELETING' order by id"),
+        StoredRow.reader(row -> row.parsed("id", SnapshotId::new), TABLE, "id"));
   }
 
   @Override
@@ -202,7 +205,8 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
     List<Capacity> capacities = new ArrayList<>();
     for (Row row :
         database.run(
-            "select region, count(*) as count, sum(stored_bytes)::bigint as bytes from snapshot"
+            "select region, count(*) as count,"
+                + " least(sum(stored_bytes), 9223372036854775807)::bigint as bytes from snapshot"
                 + " where account = $1 group by region order by region",
             account.value())) {
       capacities.add(
@@ -214,24 +218,18 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
     return capacities;
   }
 
-  private static List<DiskSnapshot> snapshots(RowSet<Row> rows) {
-    List<DiskSnapshot> snapshots = new ArrayList<>();
-    for (Row row : rows) {
-      snapshots.add(
-          new DiskSnapshot(
-              new SnapshotId(row.getString("id")),
-              new AccountId(row.getString("account")),
-              row.getString("region"),
-              row.getString("name"),
-              row.getString("description"),
-              SnapshotStatus.valueOf(row.getString("status")),
-              row.getLong("virtual_size_bytes"),
-              row.getLong("stored_bytes"),
-              List.of(row.getArrayOfStrings("images")),
-              Database.instant(row, "created_at"),
-              Optional.ofNullable(row.getOffsetDateTime("expires_at"))
-                  .map(time -> time.toInstant())));
-    }
-    return snapshots;
+  private static DiskSnapshot snapshot(StoredRow row) {
+    return new DiskSnapshot(
+        row.parsed("id", SnapshotId::new),
+        row.parsed("account", AccountId::new),
+        row.text("region"),
+        row.text("name"),
+        row.text("description"),
+        row.constant("status", SnapshotStatus.class),
+        row.number("virtual_size_bytes", 0, ImageDisk.MAX_VIRTUAL_SIZE_BYTES),
+        row.number("stored_bytes", 0, ImageDisk.MAX_STORED_BYTES),
+        row.texts("images"),
+        row.instant("created_at"),
+        row.optionalInstant("expires_at"));
   }
 }

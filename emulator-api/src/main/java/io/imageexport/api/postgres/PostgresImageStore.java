@@ -28,8 +28,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Images, their disks and their members in PostgreSQL. Safe for threads. */
+/** Images, their disks and their members in PostgreSQL. Thread-safe. */
 public final class PostgresImageStore implements ImageStore {
   /** The account that asks is the first parameter of every query. */
   private static final String IS_MEMBER =
@@ -55,6 +56,9 @@ public final class PostgresImageStore implements ImageStore {
 
   private static final String OPEN_TASK =
       "select task_id from image_task where status in ('pending', 'running') and ";
+
+  private static final Function<Row, ImageDisk> DISK_READER =
+      StoredRow.reader(PostgresImageStore::disk, "image_disk", "image", "device_name");
 
   private final Database database;
 
@@ -114,7 +118,8 @@ public final class PostgresImageStore implements ImageStore {
             .and(VISIBLE, account.value())
             .and("region = ?", region)
             .and("id = ?", imageId);
-    return images(conditions.page(database, SELECT, "", 0, 1)).stream().findFirst();
+    RowSet<Row> rows = conditions.page(database, SELECT, "", 0, 1);
+    return StoredRows.first(rows, reader(rows)).flatMap(image -> image);
   }
 
   @Override
@@ -139,7 +144,9 @@ public final class PostgresImageStore implements ImageStore {
     RowSet<Row> rows =
         conditions.page(
             database, SELECT, " order by created_at desc, id", query.offset(), query.limit());
-    return new Page(images(rows), conditions.total(database, "image", rows, query.offset()));
+    List<Image> images =
+        StoredRows.readable(rows, reader(rows)).stream().flatMap(Optional::stream).toList();
+    return new Page(images, conditions.total(database, "image", rows, query.offset()));
   }
 
   private static void restrict(Conditions conditions, LaunchPermission permission) {
@@ -205,14 +212,12 @@ public final class PostgresImageStore implements ImageStore {
 
   @Override
   public List<AccountId> members(ImageId id) {
-    List<AccountId> members = new ArrayList<>();
-    for (Row row :
+    return StoredRows.readable(
         database.run(
-            "select account from image_member where image = $1 order by added_at, account",
-            id.value())) {
-      members.add(new AccountId(row.getString("account")));
-    }
-    return members;
+            "select image, account from image_member where image = $1 order by added_at, account",
+            id.value()),
+        StoredRow.reader(
+            row -> row.parsed("account", AccountId::new), "image_member", "image", "account"));
   }
 
   @Override
@@ -277,26 +282,28 @@ public final class PostgresImageStore implements ImageStore {
                 region)));
   }
 
-  private List<Image> images(RowSet<Row> rows) {
-    List<String> ids = new ArrayList<>();
-    for (Row row : rows) {
-      ids.add(row.getString("id"));
-    }
-    Map<String, List<ImageDisk>> disks = disks(ids);
-    List<Image> images = new ArrayList<>();
-    for (Row row : rows) {
-      List<ImageDisk> own = disks.get(row.getString("id"));
-      // An image that was deleted between the two queries has none any more.
-      if (own != null) {
-        images.add(image(row, own));
-      }
-    }
-    return images;
+  /**
+   * Reads rows of images with their disks.
+   *
+   * @return empty for an image that was deleted between the queries for images and for disks
+   */
+  private Function<Row, Optional<Image>> reader(RowSet<Row> images) {
+    Map<String, List<Row>> disks = diskRows(images);
+    return StoredRow.reader(
+        row ->
+            Optional.ofNullable(disks.get(row.text("id")))
+                .map(own -> image(row, own.stream().map(DISK_READER).toList())),
+        "image",
+        "id");
   }
 
-  private Map<String, List<ImageDisk>> disks(List<String> imageIds) {
-    Map<String, List<ImageDisk>> disks = new HashMap<>();
-    if (imageIds.isEmpty()) {
+  private Map<String, List<Row>> diskRows(RowSet<Row> images) {
+    List<String> ids = new ArrayList<>();
+    for (Row row : images) {
+      ids.add(row.getString("id"));
+    }
+    Map<String, List<Row>> disks = new HashMap<>();
+    if (ids.isEmpty()) {
       return disks;
     }
     for (Row row :
@@ -304,39 +311,40 @@ public final class PostgresImageStore implements ImageStore {
             "select image_disk.*, virtual_size_bytes, stored_bytes"
                 + " from image_disk join snapshot on snapshot.id = image_disk.snapshot"
                 + " where image = any($1) order by device_name",
-            (Object) imageIds.toArray(String[]::new))) {
-      disks
-          .computeIfAbsent(row.getString("image"), id -> new ArrayList<>())
-          .add(
-              new ImageDisk(
-                  row.getString("device_name"),
-                  new SnapshotId(row.getString("snapshot")),
-                  row.getLong("virtual_size_bytes"),
-                  row.getLong("stored_bytes")));
+            (Object) ids.toArray(String[]::new))) {
+      disks.computeIfAbsent(row.getString("image"), id -> new ArrayList<>()).add(row);
     }
     return disks;
   }
 
-  private static Image image(Row row, List<ImageDisk> disks) {
+  private static ImageDisk disk(StoredRow row) {
+    return new ImageDisk(
+        row.parsed("device_name", ImageDisk::requireDeviceName),
+        row.parsed("snapshot", SnapshotId::new),
+        row.number("virtual_size_bytes", 0, ImageDisk.MAX_VIRTUAL_SIZE_BYTES),
+        row.number("stored_bytes", 0, ImageDisk.MAX_STORED_BYTES));
+  }
+
+  private static Image image(StoredRow row, List<ImageDisk> disks) {
     return new Image(
-        new ImageId(row.getString("id")),
-        new AccountId(row.getString("account")),
-        row.getString("region"),
-        row.getString("name"),
-        row.getString("description"),
+        row.parsed("id", ImageId::new),
+        row.parsed("account", AccountId::new),
+        row.text("region"),
+        row.text("name"),
+        row.text("description"),
         new GuestSystem(
-            OsType.valueOf(row.getString("os_type")),
-            row.getString("os_version"),
-            row.getString("platform"),
-            row.getString("architecture"),
-            BootMode.valueOf(row.getString("boot_mode"))),
-        ImageSource.valueOf(row.getString("seen_source")),
-        ImageStatus.valueOf(row.getString("status")),
-        RootDeviceType.valueOf(row.getString("root_device_type")),
-        row.getBoolean("imported"),
+            row.constant("os_type", OsType.class),
+            row.text("os_version"),
+            row.text("platform"),
+            row.text("architecture"),
+            row.constant("boot_mode", BootMode.class)),
+        row.constant("seen_source", ImageSource.class),
+        row.constant("status", ImageStatus.class),
+        row.constant("root_device_type", RootDeviceType.class),
+        row.flag("imported"),
         disks,
-        Database.instant(row, "created_at"),
-        row.getBoolean("shared"),
-        row.getInteger("progress"));
+        row.instant("created_at"),
+        row.flag("shared"),
+        row.number("progress", 0, 100));
   }
 }

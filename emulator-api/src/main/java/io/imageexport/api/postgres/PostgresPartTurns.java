@@ -6,14 +6,19 @@ import io.imageexport.core.export.PartTurns;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.task.Claim;
+import io.imageexport.core.task.ImageTask;
+import io.imageexport.core.task.TaskWork;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Who sends which part, in PostgreSQL; leases are measured by its clock. Safe for threads. */
+/** Who sends which part, in PostgreSQL; leases are measured by its clock. Thread-safe. */
 public final class PostgresPartTurns implements PartTurns {
   private static final String FREE = "(taken_until is null or taken_until < now())";
+
+  /** Enough to find one that can be read among some that cannot. */
+  private static final int MAX_UPLOADS = 16;
 
   private final Database database;
 
@@ -104,26 +109,37 @@ public final class PostgresPartTurns implements PartTurns {
 
   @Override
   public Optional<SharedUpload> find(String taker) {
-    for (Row row :
-        database.run(
-            "select t.*, u.bucket, u.object_key, u.upload_id, u.checksummed, u.fingerprint"
-                + " from object_upload u join image_task t on t.task_id = u.task_id"
-                + " where t.status = 'running' and t.worker <> $1 and t.lease_until > now()"
-                + " and u.stage = 'sending' and exists (select 1 from part_turn p"
-                + " where p.task_id = u.task_id and p.object_key = u.object_key and "
-                + FREE
-                + ") order by t.task_id limit 1",
-            taker)) {
-      Claim claim =
-          new Claim(
-              PostgresTaskStore.task(row), row.getString("worker"), row.getLong("fencing_token"));
-      Upload upload =
-          new Upload(
-              new ObjectKey(row.getString("bucket"), row.getString("object_key")),
-              row.getString("upload_id"),
-              row.getBoolean("checksummed"));
-      return Optional.of(new SharedUpload(claim, upload, row.getString("fingerprint")));
-    }
-    return Optional.empty();
+    List<SharedUpload> shared =
+        StoredRows.readable(
+            database.run(
+                "select t.*, u.bucket, u.object_key, u.upload_id, u.checksummed, u.fingerprint"
+                    + " from object_upload u join image_task t on t.task_id = u.task_id"
+                    + " where t.status = 'running' and t.worker <> $1 and t.lease_until > now()"
+                    + " and u.stage = 'sending' and exists (select 1 from part_turn p"
+                    + " where p.task_id = u.task_id and p.object_key = u.object_key and "
+                    + FREE
+                    + ") order by t.task_id limit $2",
+                taker,
+                MAX_UPLOADS),
+            row -> shared(TaskRows.task(row), row));
+    return shared.stream()
+        .filter(upload -> upload.claim().task().work() instanceof TaskWork.Planned)
+        .findFirst();
+  }
+
+  private static SharedUpload shared(ImageTask task, Row joined) {
+    return StoredRow.read(
+        joined,
+        row ->
+            new SharedUpload(
+                new Claim(task, row.text("worker"), row.number("fencing_token")),
+                new Upload(
+                    new ObjectKey(row.text("bucket"), row.text("object_key")),
+                    row.text("upload_id"),
+                    row.flag("checksummed")),
+                row.text("fingerprint")),
+        "object_upload",
+        "task_id",
+        "object_key");
   }
 }

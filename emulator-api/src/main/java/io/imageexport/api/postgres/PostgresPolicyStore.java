@@ -16,11 +16,11 @@ import io.imageexport.core.policy.PolicyDocument;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Policies, their editions and who carries them, in PostgreSQL. Safe for threads. */
+/** Policies, their editions and who carries them, in PostgreSQL. Thread-safe. */
 public final class PostgresPolicyStore implements PolicyStore {
   private static final String SELECT =
       """
@@ -31,6 +31,9 @@ public final class PostgresPolicyStore implements PolicyStore {
 
   /** An account's own policy hides one of JD Cloud's that has its name. */
   private static final String OWN_FIRST = " order by policy.account = $1 desc limit 1";
+
+  private static final Function<Row, ManagedPolicy> READER =
+      StoredRow.reader(PostgresPolicyStore::policy, "policy", "account", "name");
 
   private final Database database;
 
@@ -114,15 +117,13 @@ public final class PostgresPolicyStore implements PolicyStore {
 
   @Override
   public Optional<ManagedPolicy> find(AccountId account, ResourceName name) {
-    for (Row row :
+    return StoredRows.first(
         database.run(
             SELECT + " where policy.account in ($1, $2) and policy.name = $3" + OWN_FIRST,
             account.value(),
             AccountId.JD_CLOUD.value(),
-            name.value())) {
-      return Optional.of(policy(row));
-    }
-    return Optional.empty();
+            name.value()),
+        READER);
   }
 
   @Override
@@ -155,11 +156,8 @@ public final class PostgresPolicyStore implements PolicyStore {
             Database.byCreation("policy.", list.newestFirst()),
             list.offset(),
             list.limit());
-    List<ManagedPolicy> policies = new ArrayList<>();
-    for (Row row : rows) {
-      policies.add(policy(row));
-    }
-    return new Listing<>(policies, conditions.total(database, table, rows, list.offset()));
+    return new Listing<>(
+        StoredRows.readable(rows, READER), conditions.total(database, table, rows, list.offset()));
   }
 
   @Override
@@ -249,11 +247,11 @@ public final class PostgresPolicyStore implements PolicyStore {
     }
   }
 
+  /** A policy that cannot be read may be one that denies, so none of them is left out. */
   @Override
   public List<ManagedPolicy> attachedTo(PolicyHolder holder) {
     HolderTable table = HolderTable.of(holder);
-    List<ManagedPolicy> policies = new ArrayList<>();
-    for (Row row :
+    return StoredRows.all(
         database.run(
             SELECT
                 + table.join()
@@ -261,10 +259,8 @@ public final class PostgresPolicyStore implements PolicyStore {
                 + table.column()
                 + " = $2 order by policy.name",
             holder.account().value(),
-            holder.name().value())) {
-      policies.add(policy(row));
-    }
-    return policies;
+            holder.name().value()),
+        READER);
   }
 
   @Override
@@ -369,19 +365,20 @@ public final class PostgresPolicyStore implements PolicyStore {
         > 0;
   }
 
-  private static ManagedPolicy policy(Row row) {
+  private static ManagedPolicy policy(StoredRow row) {
     PolicyEdition edition =
         new PolicyEdition(
-            row.getInteger("default_edition"),
-            PolicyDocument.parse(PolicyDocument.Kind.IDENTITY, row.getString("document")),
-            Database.instant(row, "edition_created_at"));
+            row.number("default_edition", 1, Integer.MAX_VALUE),
+            row.parsed(
+                "document", text -> PolicyDocument.parse(PolicyDocument.Kind.IDENTITY, text)),
+            row.instant("edition_created_at"));
     return new ManagedPolicy(
-        new AccountId(row.getString("account")),
-        new ResourceName(row.getString("name")),
-        row.getString("policy_id"),
-        row.getString("description"),
+        row.parsed("account", AccountId::new),
+        row.parsed("name", ResourceName::new),
+        row.text("policy_id"),
+        row.text("description"),
         edition,
-        Database.instant(row, "created_at"),
-        Database.instant(row, "updated_at"));
+        row.instant("created_at"),
+        row.instant("updated_at"));
   }
 }

@@ -14,12 +14,14 @@ import io.imageexport.core.identity.RoleType;
 import io.imageexport.core.policy.PolicyDocument;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Roles in PostgreSQL. Safe for threads. */
+/** Roles in PostgreSQL. Thread-safe. */
 public final class PostgresRoleStore implements RoleStore {
+  private static final Function<Row, Role> READER =
+      StoredRow.reader(PostgresRoleStore::role, "role", "account", "name");
+
   private final Database database;
 
   public PostgresRoleStore(Database database) {
@@ -65,12 +67,10 @@ public final class PostgresRoleStore implements RoleStore {
 
   @Override
   public Optional<Role> find(AccountId account, ResourceName name) {
-    for (Row row :
+    return StoredRows.first(
         database.run(
-            "select * from role where account = $1 and name = $2", account.value(), name.value())) {
-      return Optional.of(role(row));
-    }
-    return Optional.empty();
+            "select * from role where account = $1 and name = $2", account.value(), name.value()),
+        READER);
   }
 
   @Override
@@ -86,11 +86,8 @@ public final class PostgresRoleStore implements RoleStore {
             Database.byCreation("", list.newestFirst()),
             list.offset(),
             list.limit());
-    List<Role> roles = new ArrayList<>();
-    for (Row row : rows) {
-      roles.add(role(row));
-    }
-    return new Listing<>(roles, conditions.total(database, "role", rows, list.offset()));
+    return new Listing<>(
+        StoredRows.readable(rows, READER), conditions.total(database, "role", rows, list.offset()));
   }
 
   @Override
@@ -117,15 +114,15 @@ public final class PostgresRoleStore implements RoleStore {
         > 0;
   }
 
-  private static Role role(Row row) {
+  private static Role role(StoredRow row) {
     return new Role(
-        new AccountId(row.getString("account")),
-        new ResourceName(row.getString("name")),
-        row.getString("role_id"),
-        RoleType.ofWireNumber(row.getInteger("type")).orElseThrow(),
-        PolicyDocument.parse(PolicyDocument.Kind.TRUST, row.getString("trust")),
-        row.getString("description"),
-        row.getInteger("max_session_seconds"),
-        Database.instant(row, "created_at"));
+        row.parsed("account", AccountId::new),
+        row.parsed("name", ResourceName::new),
+        row.text("role_id"),
+        row.choice("type", RoleType.values(), RoleType::wireNumber),
+        row.parsed("trust", text -> PolicyDocument.parse(PolicyDocument.Kind.TRUST, text)),
+        row.text("description"),
+        row.number("max_session_seconds", Role.MIN_SESSION_SECONDS, Role.MAX_SESSION_SECONDS),
+        row.instant("created_at"));
   }
 }

@@ -12,9 +12,7 @@ import io.imageexport.core.identity.Principal.MainAccount;
 import io.imageexport.core.identity.Principal.SubUser;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.image.Image;
-import io.vertx.sqlclient.Row;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,14 +34,13 @@ public final class PostgresSeedStore {
 
   /** The seed that everything began with. */
   public Optional<Loaded> loaded() {
-    for (Row row : database.run("select * from seed")) {
-      return Optional.of(
-          new Loaded(
-              row.getString("digest"),
-              row.getString("data_directory"),
-              Database.instant(row, "loaded_at")));
-    }
-    return Optional.empty();
+    return StoredRows.first(
+        database.run("select * from seed"),
+        StoredRow.reader(
+            row ->
+                new Loaded(
+                    row.text("digest"), row.text("data_directory"), row.instant("loaded_at")),
+            "seed"));
   }
 
   /**
@@ -99,11 +96,9 @@ public final class PostgresSeedStore {
 
   /** The names of all buckets that are known. */
   public List<BucketName> buckets() {
-    List<BucketName> names = new ArrayList<>();
-    for (Row row : database.run("select name from bucket order by name")) {
-      names.add(new BucketName(row.getString("name")));
-    }
-    return names;
+    return StoredRows.readable(
+        database.run("select name from bucket order by name"),
+        StoredRow.reader(row -> row.parsed("name", BucketName::new), "bucket", "name"));
   }
 
   private static void write(Database.Statements statements, SeedContent seed, Instant now) {

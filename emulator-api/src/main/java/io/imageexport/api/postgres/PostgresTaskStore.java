@@ -17,9 +17,9 @@ import io.imageexport.core.task.SubmittedTask;
 import io.imageexport.core.task.TaskAction;
 import io.imageexport.core.task.TaskDecision;
 import io.imageexport.core.task.TaskQuery;
-import io.imageexport.core.task.TaskStatus;
 import io.imageexport.core.task.TaskStore;
 import io.imageexport.core.task.TaskWork;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
@@ -27,21 +27,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * Tasks in PostgreSQL: the queue, the lock and the log.
  *
- * <p>Leases are measured by the database's clock, which all processes share. Safe for threads.
+ * <p>Leases are measured by the database's clock, which all processes share. Thread-safe.
  */
 public final class PostgresTaskStore implements TaskStore {
   /** Of a row of {@code image_task}. */
   private static final String CLAIMABLE =
       "status in ('pending', 'running') and (status = 'pending' or lease_until < now())";
 
-  /** Where all tasks of so many accounts are locked by others, they are being claimed just now. */
+  /** If other workers hold the tasks of so many accounts, those are being claimed right now. */
   private static final int MAX_ACCOUNTS_IN_TURN = 16;
 
   private static final String INSERT =
@@ -61,12 +60,15 @@ public final class PostgresTaskStore implements TaskStore {
   }
 
   @Override
-  public SubmittedTask submit(NewTask task) {
-    return database.inTransaction(statements -> submit(statements, task));
+  public List<SubmittedTask> submit(List<NewTask> tasks) {
+    return database.inTransaction(
+        statements -> {
+          lockWhatIsRead(statements, tasks);
+          return tasks.stream().map(task -> submit(statements, task)).toList();
+        });
   }
 
   private static SubmittedTask submit(Database.Statements statements, NewTask task) {
-    keepWhatIsRead(statements, task);
     List<Object> values =
         new ArrayList<>(
             Arrays.asList(
@@ -90,13 +92,24 @@ public final class PostgresTaskStore implements TaskStore {
         .orElseThrow();
   }
 
-  /** An image that is read stays until the task is on the queue, and with it as long as that is. */
-  private static void keepWhatIsRead(Database.Statements statements, NewTask task) {
-    switch (task.work()) {
-      case TaskWork.Export export -> PostgresImageStore.lock(statements, task.imageId(), "share");
-      case TaskWork.Import read -> {}
-      case TaskWork.Copy copy -> PostgresImageStore.lock(statements, copy.sourceImageId(), "share");
-    }
+  /**
+   * Keeps the images that tasks read from being deleted until the tasks are on the queue; an image
+   * that a task on the queue reads cannot be deleted. Locked by ascending id, as everywhere.
+   */
+  private static void lockWhatIsRead(Database.Statements statements, List<NewTask> tasks) {
+    tasks.stream()
+        .flatMap(task -> readImage(task).stream())
+        .sorted()
+        .distinct()
+        .forEach(image -> PostgresImageStore.lock(statements, image, "share"));
+  }
+
+  private static Optional<String> readImage(NewTask task) {
+    return switch (task.work()) {
+      case TaskWork.Export export -> Optional.of(task.imageId());
+      case TaskWork.Import read -> Optional.empty();
+      case TaskWork.Copy copy -> Optional.of(copy.sourceImageId());
+    };
   }
 
   private static void insertImage(Database.Statements statements, long taskId, Image image) {
@@ -132,13 +145,14 @@ public final class PostgresTaskStore implements TaskStore {
     return Optional.empty();
   }
 
+  /** Rows are read after the transaction: whatever is in them, the turn has been taken. */
   @Override
   public Optional<Claim> claim(String worker, Duration lease) {
     for (AccountId account : accountsInTurn()) {
-      Optional<Claim> claim =
-          database.inTransaction(statements -> claim(statements, account, worker, lease));
-      if (claim.isPresent()) {
-        return claim;
+      Optional<Row> claimed = claim(account, worker, lease);
+      if (claimed.isPresent()) {
+        Row row = claimed.get();
+        return Optional.of(new Claim(TaskRows.task(row), worker, row.getLong("fencing_token")));
       }
     }
     return Optional.empty();
@@ -146,26 +160,33 @@ public final class PostgresTaskStore implements TaskStore {
 
   /** Accounts that have a task to be claimed; the one that was served longest ago comes first. */
   private List<AccountId> accountsInTurn() {
-    List<AccountId> accounts = new ArrayList<>();
-    RowSet<Row> rows =
+    return StoredRows.readable(
         database.run(
             "select account from task_turn where exists (select 1 from image_task t"
                 + " where t.account = task_turn.account and "
                 + CLAIMABLE
                 + ") order by served_at, account limit $1",
-            MAX_ACCOUNTS_IN_TURN);
-    for (Row row : rows) {
-      accounts.add(new AccountId(row.getString("account")));
-    }
-    return accounts;
+            MAX_ACCOUNTS_IN_TURN),
+        StoredRow.reader(row -> row.parsed("account", AccountId::new), "task_turn", "account"));
   }
 
-  private static Optional<Claim> claim(
+  /** A row that PostgreSQL refuses to change keeps its own account waiting, and no other. */
+  private Optional<Row> claim(AccountId account, String worker, Duration lease) {
+    try {
+      return database.inTransaction(statements -> claim(statements, account, worker, lease));
+    } catch (PgException refusal) {
+      StoredRows.logOnce(
+          "no task of account " + account + " can be claimed: " + refusal.getErrorMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Row> claim(
       Database.Statements statements, AccountId account, String worker, Duration lease) {
     RowSet<Row> rows =
         statements.run(
             "update image_task set status = 'running', worker = $1,"
-                + " fencing_token = fencing_token + 1,"
+                + " fencing_token = coalesce(fencing_token, 0) + 1,"
                 + " lease_until = now() + $2 * interval '1 millisecond'"
                 + " where task_id = (select task_id from image_task"
                 + " where account = $3 and "
@@ -177,7 +198,7 @@ public final class PostgresTaskStore implements TaskStore {
     for (Row row : rows) {
       statements.run(
           "update task_turn set served_at = clock_timestamp() where account = $1", account.value());
-      return Optional.of(new Claim(task(row), worker, row.getLong("fencing_token")));
+      return Optional.of(row);
     }
     return Optional.empty();
   }
@@ -310,23 +331,9 @@ public final class PostgresTaskStore implements TaskStore {
     for (Row row : database.run(sql.text(), sql.parameters().toArray())) {
       total = row.getLong(TaskPageSql.TOTAL);
       if (row.getLong("task_id") != null) {
-        tasks.add(task(row));
+        tasks.add(TaskRows.task(row));
       }
     }
     return new Page(tasks, total);
-  }
-
-  static ImageTask task(Row row) {
-    return new ImageTask(
-        row.getLong("task_id"),
-        new AccountId(row.getString("account")),
-        row.getString("region"),
-        row.getString("image"),
-        TaskWorkRows.work(row),
-        TaskStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-        row.getInteger("progress"),
-        row.getString("error_info"),
-        Database.instant(row, "created_at"),
-        Optional.ofNullable(row.getOffsetDateTime("finished_at")).map(time -> time.toInstant()));
   }
 }

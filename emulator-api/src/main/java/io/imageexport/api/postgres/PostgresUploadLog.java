@@ -14,18 +14,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What exports write down about their uploads, in PostgreSQL. Safe for threads. */
+/** The uploads of exports, in PostgreSQL. Thread-safe. */
 public final class PostgresUploadLog implements UploadLog {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresUploadLog.class);
+  private static final String TABLE = "object_upload";
+  private static final String[] KEY = {"task_id", "object_key"};
 
   /** A running task with a worker behind it, seen from a row with its number and a token. */
   private static final String LIVE =
@@ -40,67 +38,71 @@ public final class PostgresUploadLog implements UploadLog {
 
   @Override
   public Optional<UploadRecord> find(long taskId, ObjectKey key) {
-    RowSet<Row> rows =
+    return StoredRows.first(
         database.run(
             "select * from object_upload where task_id = $1 and bucket = $2 and object_key = $3",
             taskId,
             key.bucket(),
-            key.key());
-    for (Row row : rows) {
-      return Optional.of(
-          new UploadRecord(
-              upload(row), row.getString("fingerprint"), stage(row), parts(row), checkpoint(row)));
-    }
-    return Optional.empty();
+            key.key()),
+        StoredRow.reader(row -> record(taskId, key, row), TABLE, KEY));
   }
 
-  private static Upload upload(Row row) {
-    return new Upload(
-        new ObjectKey(row.getString("bucket"), row.getString("object_key")),
-        row.getString("upload_id"),
-        row.getBoolean("checksummed"));
+  private UploadRecord record(long taskId, ObjectKey key, StoredRow row) {
+    return new UploadRecord(
+        upload(row), row.text("fingerprint"), stage(row), parts(taskId, key), checkpoint(row));
   }
 
-  private static Stage stage(Row row) {
-    String stage = row.getString("stage");
-    return switch (stage) {
-      case "sending" -> new Stage.Sending();
-      case "completing" -> new Stage.Completing(row.getLong("object_bytes"));
-      case "completed" -> new Stage.Completed();
-      default -> throw new IllegalStateException("a stage of uploads that nobody knows: " + stage);
-    };
+  private static Upload upload(StoredRow row) {
+    return new Upload(key(row), row.text("upload_id"), row.flag("checksummed"));
   }
 
-  private List<UploadedPart> parts(Row upload) {
-    List<UploadedPart> parts = new ArrayList<>();
-    RowSet<Row> rows =
+  private static ObjectKey key(StoredRow row) {
+    return new ObjectKey(row.text("bucket"), row.text("object_key"));
+  }
+
+  private static Stage stage(StoredRow row) {
+    return row.parsed(
+        "stage",
+        stage ->
+            switch (stage) {
+              case "sending" -> new Stage.Sending();
+              case "completing" ->
+                  new Stage.Completing(row.number("object_bytes", 0, Long.MAX_VALUE));
+              case "completed" -> new Stage.Completed();
+              default ->
+                  throw new IllegalArgumentException("expected sending, completing or completed");
+            });
+  }
+
+  /** A part that cannot be read is left out: it is sent again. */
+  private List<UploadedPart> parts(long taskId, ObjectKey key) {
+    return StoredRows.readable(
         database.run(
             "select * from uploaded_part where task_id = $1 and object_key = $2"
                 + " order by part_number",
-            upload.getLong("task_id"),
-            upload.getString("object_key"));
-    for (Row row : rows) {
-      Integer checksum = row.getInteger("crc32c");
-      parts.add(
-          new UploadedPart(
-              row.getInteger("part_number"),
-              row.getString("entity_tag"),
-              row.getLong("length_bytes"),
-              checksum == null ? OptionalInt.empty() : OptionalInt.of(checksum)));
-    }
-    return parts;
+            taskId,
+            key.key()),
+        StoredRow.reader(
+            PostgresUploadLog::part, "uploaded_part", "task_id", "object_key", "part_number"));
   }
 
-  /** One that cannot be read is left out: the file is made from its beginning then. */
-  private static Optional<Checkpoint> checkpoint(Row row) {
-    Buffer bytes = row.getBuffer("checkpoint");
-    if (bytes == null) {
-      return Optional.empty();
-    }
+  private static UploadedPart part(StoredRow row) {
+    Optional<Integer> checksum = row.optionalSmallNumber("crc32c");
+    return new UploadedPart(
+        row.number("part_number", 1, 10_000),
+        row.text("entity_tag"),
+        row.number("length_bytes", 0, Long.MAX_VALUE),
+        checksum.isPresent() ? OptionalInt.of(checksum.get()) : OptionalInt.empty());
+  }
+
+  /** A checkpoint that cannot be read is left out: the file is made from its beginning. */
+  private static Optional<Checkpoint> checkpoint(StoredRow row) {
+    Optional<byte[]> bytes = row.optionalBytes("checkpoint");
     try {
-      return Optional.of(Checkpoint.of(bytes.getBytes()));
-    } catch (IllegalArgumentException e) {
-      LOG.warn("the checkpoint of {} is not used: {}", row.getString("object_key"), e.getMessage());
+      return bytes.map(Checkpoint::of);
+    } catch (RuntimeException e) {
+      StoredRows.logOnce(
+          "the checkpoint of " + row.text("object_key") + " is not used: " + e.getMessage());
       return Optional.empty();
     }
   }
@@ -239,39 +241,39 @@ public final class PostgresUploadLog implements UploadLog {
 
   @Override
   public List<UploadOfTask> ofEndedTasks(int limit) {
-    List<UploadOfTask> uploads = new ArrayList<>();
-    RowSet<Row> rows =
+    return StoredRows.readable(
         database.run(
             "select object_upload.* from object_upload join image_task using (task_id)"
                 + " where image_task.status in ('failed', 'finished')"
                 + " order by task_id, object_key limit $1",
-            limit);
-    for (Row row : rows) {
-      boolean completed = row.getString("stage").equals("completed");
-      uploads.add(new UploadOfTask(row.getLong("task_id"), upload(row), completed));
-    }
-    return uploads;
+            limit),
+        StoredRow.reader(
+            row ->
+                new UploadOfTask(
+                    row.number("task_id"), upload(row), stage(row) instanceof Stage.Completed),
+            TABLE,
+            KEY));
   }
 
   @Override
   public List<Announcement> strayAnnouncements(int limit) {
-    List<Announcement> announcements = new ArrayList<>();
-    RowSet<Row> rows =
+    return StoredRows.readable(
         database.run(
             "select *, extract(epoch from now() - announced_at)::float8 as age"
                 + " from upload_announcement a where not"
                 + LIVE
                 + " order by announced_at limit $1",
-            limit);
-    for (Row row : rows) {
-      announcements.add(
-          new Announcement(
-              row.getLong("task_id"),
-              row.getLong("fencing_token"),
-              new ObjectKey(row.getString("bucket"), row.getString("object_key")),
-              Duration.ofMillis((long) (row.getDouble("age") * 1000))));
-    }
-    return announcements;
+            limit),
+        StoredRow.reader(
+            row ->
+                new Announcement(
+                    row.number("task_id"),
+                    row.number("fencing_token"),
+                    key(row),
+                    Duration.ofMillis((long) (row.fraction("age") * 1000))),
+            "upload_announcement",
+            "task_id",
+            "object_key"));
   }
 
   @Override

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imageexport.core.policy.StatementTrace;
 import io.imageexport.core.policy.Verdict;
 import io.imageexport.core.task.TaskDecision;
-import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,23 +82,23 @@ final class TaskDecisionRows {
   }
 
   static List<TaskDecision> find(Database database, long taskId) {
-    List<TaskDecision> decisions = new ArrayList<>();
-    for (Row row :
-        database.run("select * from task_decision where task_id = $1 order by id", taskId)) {
-      decisions.add(
-          new TaskDecision(
-              row.getString("principal"),
-              row.getString("action"),
-              row.getString("resource"),
-              Verdict.ofWord(row.getString("effect")),
-              row.getBoolean("passed"),
-              row.getString("reason"),
-              read(row.getString("statements")),
-              row.getLong("count"),
-              Database.instant(row, "first_at"),
-              Database.instant(row, "last_at")));
-    }
-    return decisions;
+    return StoredRows.readable(
+        database.run("select * from task_decision where task_id = $1 order by id", taskId),
+        StoredRow.reader(TaskDecisionRows::decision, "task_decision", "task_id", "id"));
+  }
+
+  private static TaskDecision decision(StoredRow row) {
+    return new TaskDecision(
+        row.text("principal"),
+        row.text("action"),
+        row.text("resource"),
+        row.choice("effect", Verdict.values(), Verdict::word),
+        row.flag("passed"),
+        row.text("reason"),
+        row.parsed("statements", TaskDecisionRows::read),
+        row.number("count", 1, Long.MAX_VALUE),
+        row.instant("first_at"),
+        row.instant("last_at"));
   }
 
   private static String write(List<StatementTrace> statements) {
@@ -114,7 +113,7 @@ final class TaskDecisionRows {
     try {
       return MAPPER.readValue(text, new TypeReference<List<StatementTrace>>() {});
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("statements cannot be read", e);
+      throw new IllegalStateException("expected the JSON of statements", e);
     }
   }
 }

@@ -10,14 +10,12 @@ import io.imageexport.core.task.TaskAction;
 import io.imageexport.core.task.TaskWork;
 import io.imageexport.core.task.TaskWork.DiskCopy;
 import io.imageexport.core.task.TaskWork.DiskImport;
-import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
-/** What tasks are there to do, as columns of their rows. */
+/** The work of tasks, as columns of their rows. */
 final class TaskWorkRows {
   /** In the order of {@link #values}. */
   static final List<String> COLUMNS =
@@ -38,7 +36,7 @@ final class TaskWorkRows {
 
   private TaskWorkRows() {}
 
-  static List<Object> values(TaskWork work) {
+  static List<Object> values(TaskWork.Planned work) {
     Object[] values = new Object[COLUMNS.size()];
     set(values, "action", work.action().wireName());
     switch (work) {
@@ -83,62 +81,77 @@ final class TaskWorkRows {
     return disks.stream().map(text).toArray(String[]::new);
   }
 
-  static TaskWork work(Row row) {
-    return switch (action(row.getString("action"))) {
+  static TaskWork.Planned work(StoredRow row) {
+    return switch (action(row)) {
       case EXPORT_IMAGE -> export(row);
       case IMPORT_IMAGE -> imported(row);
       case COPY_IMAGE -> copy(row);
     };
   }
 
-  private static TaskAction action(String wireName) {
-    for (TaskAction action : TaskAction.values()) {
-      if (action.wireName().equals(wireName)) {
-        return action;
-      }
-    }
-    throw new IllegalStateException("no action " + wireName);
+  static TaskAction action(StoredRow row) {
+    return row.choice("action", TaskAction.values(), TaskAction::wireName);
   }
 
-  private static TaskWork.Export export(Row row) {
-    String[] snapshots = row.getArrayOfStrings("snapshots");
-    String[] objectKeys = row.getArrayOfStrings("object_keys");
+  private static TaskWork.Export export(StoredRow row) {
+    List<SnapshotId> snapshots = snapshots(row);
+    List<String> objectKeys = ofSameSize(snapshots, "object_keys", row.texts("object_keys"));
     List<DiskTarget> targets = new ArrayList<>();
-    for (int i = 0; i < snapshots.length; i++) {
-      targets.add(new DiskTarget(new SnapshotId(snapshots[i]), objectKeys[i]));
+    for (int i = 0; i < snapshots.size(); i++) {
+      targets.add(new DiskTarget(snapshots.get(i), objectKeys.get(i)));
     }
     return new TaskWork.Export(
-        new ResourceName(row.getString("role")),
-        OssUrl.parse(row.getString("oss_url")),
-        Optional.ofNullable(row.getString("oss_prefix")),
-        row.getBoolean("all_disks"),
+        row.parsed("role", ResourceName::new),
+        row.parsed("oss_url", OssUrl::parse),
+        row.optionalText("oss_prefix"),
+        row.flag("all_disks"),
         targets);
   }
 
-  private static TaskWork.Import imported(Row row) {
-    String[] snapshots = row.getArrayOfStrings("snapshots");
-    String[] urls = row.getArrayOfStrings("import_urls");
-    String[] formats = row.getArrayOfStrings("import_formats");
-    Long[] sizes = row.getArrayOfLongs("disk_sizes");
+  private static TaskWork.Import imported(StoredRow row) {
+    List<SnapshotId> snapshots = snapshots(row);
+    List<ObjectUrl> urls =
+        ofSameSize(
+            snapshots,
+            "import_urls",
+            row.parsedTexts("import_urls", url -> ObjectUrl.parse("ImageUrl", url)));
+    List<DiskFormat> formats =
+        ofSameSize(
+            snapshots, "import_formats", row.parsedTexts("import_formats", DiskFormat::valueOf));
+    List<Long> sizes = ofSameSize(snapshots, "disk_sizes", row.numbers("disk_sizes"));
     List<DiskImport> disks = new ArrayList<>();
-    for (int i = 0; i < snapshots.length; i++) {
-      disks.add(
-          new DiskImport(
-              new SnapshotId(snapshots[i]),
-              ObjectUrl.parse("ImageUrl", urls[i]),
-              DiskFormat.valueOf(formats[i]),
-              sizes[i]));
+    for (int i = 0; i < snapshots.size(); i++) {
+      disks.add(new DiskImport(snapshots.get(i), urls.get(i), formats.get(i), sizes.get(i)));
     }
-    return new TaskWork.Import(row.getString("import_name"), disks);
+    return new TaskWork.Import(row.text("import_name"), disks);
   }
 
-  private static TaskWork.Copy copy(Row row) {
-    String[] snapshots = row.getArrayOfStrings("snapshots");
-    String[] sources = row.getArrayOfStrings("source_snapshots");
+  private static TaskWork.Copy copy(StoredRow row) {
+    List<SnapshotId> snapshots = snapshots(row);
+    List<SnapshotId> sources =
+        ofSameSize(
+            snapshots, "source_snapshots", row.parsedTexts("source_snapshots", SnapshotId::new));
     List<DiskCopy> disks = new ArrayList<>();
-    for (int i = 0; i < snapshots.length; i++) {
-      disks.add(new DiskCopy(new SnapshotId(sources[i]), new SnapshotId(snapshots[i])));
+    for (int i = 0; i < snapshots.size(); i++) {
+      disks.add(new DiskCopy(sources.get(i), snapshots.get(i)));
     }
-    return new TaskWork.Copy(row.getString("source_image"), disks);
+    return new TaskWork.Copy(row.text("source_image"), disks);
+  }
+
+  private static List<SnapshotId> snapshots(StoredRow row) {
+    return row.parsedTexts("snapshots", SnapshotId::new);
+  }
+
+  private static <T> List<T> ofSameSize(List<SnapshotId> snapshots, String column, List<T> values) {
+    if (values.size() != snapshots.size()) {
+      throw new IllegalArgumentException(
+          "column snapshots has "
+              + snapshots.size()
+              + " values, and column "
+              + column
+              + " has "
+              + values.size());
+    }
+    return values;
   }
 }

@@ -9,15 +9,15 @@ import io.imageexport.api.http.Route;
 import io.imageexport.api.http.Service;
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
-import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageName;
 import io.imageexport.core.imagecopy.CopySubmission;
 import io.imageexport.core.region.Regions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** copyImages: copies images of the account's own to a region. */
+/** copyImages: copies images of the account's own to a region: all that are named, or none. */
 public final class CopyImages implements Operation {
   private static final int MAX_IMAGES = 10;
 
@@ -65,18 +65,19 @@ public final class CopyImages implements Operation {
     Optional<String> name = body.text("name").map(text -> ImageName.require("Name", text));
     Optional<String> description = body.text("description").map(ImageName::requireDescription);
     CopySubmission.Naming naming = new CopySubmission.Naming(name, description);
-    // All are looked at before the first is copied.
-    List<Image> sources =
-        sources(call).stream()
-            .map(id -> submission.requireCopyable(call.account(), call.region(), id))
-            .toList();
-    List<Copied> copied = new ArrayList<>();
-    for (int i = 0; i < sources.size(); i++) {
-      Image source = sources.get(i);
-      String copy = submission.copy(source, destination, naming, call.rulings().get(i));
-      copied.add(new Copied(source.id().value(), copy));
+    List<String> sourceIds = sources(call);
+    List<CopySubmission.Source> sources = new ArrayList<>();
+    for (String id : sourceIds) {
+      sources.add(
+          new CopySubmission.Source(
+              submission.requireCopyable(call.account(), call.region(), id),
+              call.rulings().get(sources.size())));
     }
+    List<String> copyIds = submission.copy(sources, destination, naming);
     wakeWorkers.run();
-    return new Response(copied);
+    return new Response(
+        IntStream.range(0, copyIds.size())
+            .mapToObj(i -> new Copied(sourceIds.get(i), copyIds.get(i)))
+            .toList());
   }
 }

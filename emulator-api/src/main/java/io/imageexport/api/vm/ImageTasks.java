@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * imageTasks: how far exports and imports are. An id that the account does not have is simply not
- * there.
+ * imageTasks: the progress of exports and imports. An id that the account does not have yields
+ * nothing.
  */
 public final class ImageTasks implements Operation {
   /** The kinds of tasks that callers see. */
@@ -38,6 +38,8 @@ public final class ImageTasks implements Operation {
   record Response(List<TaskInfo> taskSet, long totalCount) {}
 
   /**
+   * @param action absent if the stored record does not tell
+   * @param message the errorInfo, or why the record cannot be read
    * @param finishedTime absent while the task goes on
    * @param ossUrl of an export only, as are the names of its objects
    * @param imageName of an import only, as is its URL
@@ -105,45 +107,54 @@ public final class ImageTasks implements Operation {
     return numbers;
   }
 
+  /** The fields of one kind of task; those of the other kinds are null. */
+  private record Details(
+      String ossUrl, String ossObject, List<String> ossObjects, String imageName, String imageUrl) {
+    static Details of(TaskWork.Export work) {
+      List<String> objects = work.targets().stream().map(DiskTarget::objectKey).toList();
+      return new Details(work.ossUrl().toString(), objects.getFirst(), objects, null, null);
+    }
+
+    static Details of(TaskWork.Import work) {
+      String url = work.disks().getFirst().source().toString();
+      return new Details(null, null, null, work.imageName(), url);
+    }
+
+    static Details none() {
+      return new Details(null, null, null, null, null);
+    }
+  }
+
   private static TaskInfo info(ImageTask task) {
     return switch (task.work()) {
-      case TaskWork.Export work -> {
-        List<String> objects = work.targets().stream().map(DiskTarget::objectKey).toList();
-        yield info(task, work.ossUrl().toString(), objects.getFirst(), objects, null, null);
-      }
+      case TaskWork.Export work ->
+          info(task, Optional.of(work.action()), task.errorInfo(), Details.of(work));
       case TaskWork.Import work ->
-          info(
-              task,
-              null,
-              null,
-              null,
-              work.imageName(),
-              work.disks().getFirst().source().toString());
-      case TaskWork.Copy copy -> throw new IllegalStateException("a copy is not listed");
+          info(task, Optional.of(work.action()), task.errorInfo(), Details.of(work));
+      case TaskWork.Copy copy -> throw new IllegalStateException("copies are not listed");
+      case TaskWork.Unreadable work -> {
+        String message = task.errorInfo().isEmpty() ? work.reason() : task.errorInfo();
+        yield info(task, work.action(), message, Details.none());
+      }
     };
   }
 
   private static TaskInfo info(
-      ImageTask task,
-      String ossUrl,
-      String ossObject,
-      List<String> ossObjects,
-      String imageName,
-      String imageUrl) {
+      ImageTask task, Optional<TaskAction> action, String message, Details details) {
     return new TaskInfo(
         Long.toString(task.taskId()),
-        task.work().action().wireName(),
+        action.map(TaskAction::wireName).orElse(null),
         Query.lowerCase(task.status()),
         task.progressPercent(),
         task.errorInfo(),
-        task.errorInfo(),
+        message,
         BeijingTime.format(task.createdAt()),
         task.finishedAt().map(BeijingTime::format).orElse(null),
         task.imageId(),
-        ossUrl,
-        ossObject,
-        ossObjects,
-        imageName,
-        imageUrl);
+        details.ossUrl(),
+        details.ossObject(),
+        details.ossObjects(),
+        details.imageName(),
+        details.imageUrl());
   }
 }

@@ -1,13 +1,17 @@
 package io.imageexport.core.bucket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.region.Regions;
-import java.net.URLDecoder;
+import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,11 +19,15 @@ import java.util.regex.Pattern;
  * The address of an object: {@code https://<bucket>.s3.<region>.jdcloud-oss.com/<key>}, the public
  * or the intranet host.
  *
- * <p>It is parsed and never dialled, like {@link OssUrl}. A query, which signs a link for others,
- * is dropped: whoever may read the object is decided by its bucket.
+ * <p>Like {@link OssUrl}, it is parsed and never dialled. A query, which presigns a link, is
+ * dropped: the bucket's owner decides who may read the object. Any value that can be constructed
+ * can be written with {@link #toString} and parsed again.
+ *
+ * @param key 1 to 1,024 bytes of UTF-8 without control characters
  */
 public record ObjectUrl(BucketName bucket, String region, String key) {
-  private static final int MAX_LENGTH = 2_048;
+  /** The gateway's bound on a URI; with every byte of the key escaped, a URL has 3,200 at most. */
+  private static final int MAX_LENGTH = 8_192;
 
   /** The longest key that S3 takes, in bytes. */
   private static final int MAX_KEY_BYTES = 1_024;
@@ -33,12 +41,21 @@ public record ObjectUrl(BucketName bucket, String region, String key) {
     requireNonNull(bucket, "bucket is null");
     requireNonNull(region, "region is null");
     requireNonNull(key, "key is null");
+    if (!Regions.exists(region)) {
+      throw new IllegalArgumentException("no region '" + region + "'");
+    }
+    faultOfKey(key)
+        .ifPresent(
+            fault -> {
+              throw new IllegalArgumentException(fault);
+            });
   }
 
   /**
-   * Reads a caller's URL, or says which rule it breaks.
+   * Parses a caller's URL.
    *
    * @param parameter its name as error messages spell it, such as {@code ImageUrl}
+   * @throws CloudException naming the rule that the URL breaks
    */
   public static ObjectUrl parse(String parameter, String text) {
     if (text.length() > MAX_LENGTH) {
@@ -49,28 +66,63 @@ public record ObjectUrl(BucketName bucket, String region, String key) {
       throw invalid(parameter, "expected https://<bucket>.s3.<region>.jdcloud-oss.com/<object>");
     }
     if (!BucketName.isValid(matcher.group(1))) {
-      throw invalid(parameter, "'" + matcher.group(1) + "' is no name of a bucket");
+      throw invalid(
+          parameter,
+          "'"
+              + matcher.group(1)
+              + "' is not a bucket name; expected 3 to 63 lower-case letters, digits and hyphens,"
+              + " with a letter or digit at both ends");
     }
     if (!Regions.exists(matcher.group(2))) {
-      throw invalid(parameter, "no region '" + matcher.group(2) + "'");
+      throw invalid(
+          parameter, "no region '" + matcher.group(2) + "'; expected one of " + Regions.ALL);
     }
-    return new ObjectUrl(
-        new BucketName(matcher.group(1)), matcher.group(2), key(parameter, matcher.group(3)));
+    String key = key(parameter, matcher.group(3));
+    faultOfKey(key)
+        .ifPresent(
+            fault -> {
+              throw invalid(parameter, fault);
+            });
+    return new ObjectUrl(new BucketName(matcher.group(1)), matcher.group(2), key);
   }
 
   private static String key(String parameter, String encoded) {
-    String key;
+    byte[] text = encoded.getBytes(UTF_8);
+    ByteArrayOutputStream key = new ByteArrayOutputStream(text.length);
+    for (int i = 0; i < text.length; i++) {
+      if (text[i] != '%') {
+        key.write(text[i]);
+        continue;
+      }
+      if (i + 2 >= text.length
+          || !HexFormat.isHexDigit(text[i + 1])
+          || !HexFormat.isHexDigit(text[i + 2])) {
+        throw invalid(parameter, "malformed percent escape; expected '%' and two hex digits");
+      }
+      key.write(HexFormat.fromHexDigit(text[i + 1]) << 4 | HexFormat.fromHexDigit(text[i + 2]));
+      i += 2;
+    }
     try {
-      // A plus sign is a plus sign in a path; URLDecoder would take it for a blank.
-      key = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw invalid(parameter, "a broken percent escape");
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(key.toByteArray())).toString();
+    } catch (CharacterCodingException e) {
+      throw invalid(parameter, "the object's key is not UTF-8; percent-encode its UTF-8 bytes");
     }
-    if (key.chars().anyMatch(character -> Character.isISOControl(character))
-        || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
-      throw invalid(parameter, "no name of an object");
+  }
+
+  private static Optional<String> faultOfKey(String key) {
+    if (key.isEmpty()) {
+      return Optional.of("the object's key is empty");
     }
-    return key;
+    if (key.chars().anyMatch(Character::isISOControl)) {
+      return Optional.of("the object's key contains a control character");
+    }
+    if (!UTF_8.newEncoder().canEncode(key)) {
+      return Optional.of("the object's key contains half of a surrogate pair");
+    }
+    int bytes = key.getBytes(UTF_8).length;
+    return bytes > MAX_KEY_BYTES
+        ? Optional.of("the object's key has " + bytes + " bytes; expected at most " + MAX_KEY_BYTES)
+        : Optional.empty();
   }
 
   private static CloudException invalid(String parameter, String rule) {
@@ -78,11 +130,10 @@ public record ObjectUrl(BucketName bucket, String region, String key) {
         ErrorCode.INVALID_ARGUMENT, "Parameter " + parameter + " invalid: " + rule);
   }
 
-  /** As a URL of the public host, which can be read again. */
+  /** Returns the URL of the public host, which {@link #parse} reads. */
   @Override
   public String toString() {
-    String encoded =
-        URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+    String encoded = URLEncoder.encode(key, UTF_8).replace("+", "%20").replace("%2F", "/");
     return "https://" + bucket + ".s3." + region + ".jdcloud-oss.com/" + encoded;
   }
 }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * https://<bucket>.s3-internal.<region>.jdcloud-oss.com}.
  *
  * <p>It is parsed and never dialled: only the bucket and the region are taken from it, so nothing
- * that a caller writes here can make the emulator open a connection.
+ * that a caller writes here can make the emulator open a connection. Any value that can be
+ * constructed can be written with {@link #toString} and parsed again.
  */
 public record OssUrl(BucketName bucket, String region) {
   private static final int MAX_LENGTH = 200;
@@ -23,6 +24,9 @@ public record OssUrl(BucketName bucket, String region) {
   public OssUrl {
     requireNonNull(bucket, "bucket is null");
     requireNonNull(region, "region is null");
+    if (!Regions.exists(region)) {
+      throw new IllegalArgumentException("no region '" + region + "'");
+    }
   }
 
   /** Reads a caller's ossUrl, or says which rule it breaks. */
@@ -40,7 +44,7 @@ public record OssUrl(BucketName bucket, String region) {
               + " with a letter or digit at both ends");
     }
     if (!Regions.exists(matcher.group(2))) {
-      throw invalid("no region '" + matcher.group(2) + "'");
+      throw invalid("no region '" + matcher.group(2) + "'; expected one of " + Regions.ALL);
     }
     return new OssUrl(new BucketName(matcher.group(1)), matcher.group(2));
   }

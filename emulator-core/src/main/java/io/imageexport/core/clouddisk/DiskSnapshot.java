@@ -3,6 +3,7 @@ package io.imageexport.core.clouddisk;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.identity.AccountId;
+import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.snapshot.SnapshotId;
 import java.time.Instant;
 import java.util.List;
@@ -40,9 +41,7 @@ public record DiskSnapshot(
     imageIds = List.copyOf(imageIds);
     requireNonNull(createdAt, "createdAt is null");
     requireNonNull(expiresAt, "expiresAt is null");
-    if (virtualSizeBytes < 0 || storedBytes < 0) {
-      throw new IllegalArgumentException("negative size");
-    }
+    ImageDisk.requireSizes(virtualSizeBytes, storedBytes);
   }
 
   /** The size that the interface shows: whole GiB, rounded up. */

@@ -3,9 +3,9 @@ package io.imageexport.core.error;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A refusal that the caller can cause, and is told about.
+ * A refusal that the caller is told about.
  *
- * <p>The message is shown to the caller as it stands: it never holds a secret. It has no stack
+ * <p>The message is shown to the caller as it is: it never contains a secret. It has no stack
  * trace, because an expected refusal needs none.
  */
 public final class CloudException extends RuntimeException {

@@ -5,6 +5,8 @@ public enum ErrorCode {
   CONFLICT,
   DUPLICATE,
   FAILED_PRECONDITION,
+  /** Stored data cannot be read; the message says which. Nothing that the caller sent is wrong. */
+  INTERNAL,
   INVALID_ARGUMENT,
   NOT_FOUND,
   OUT_OF_RANGE,

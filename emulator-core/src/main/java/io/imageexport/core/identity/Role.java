@@ -19,6 +19,8 @@ public record Role(
     String description,
     int maxSessionSeconds,
     Instant createdAt) {
+  public static final int MIN_SESSION_SECONDS = 3_600;
+  public static final int MAX_SESSION_SECONDS = 43_200;
   public static final int DEFAULT_MAX_SESSION_SECONDS = 3_600;
 
   public Role {
@@ -29,7 +31,7 @@ public record Role(
     requireNonNull(trust, "trust is null");
     requireNonNull(description, "description is null");
     requireNonNull(createdAt, "createdAt is null");
-    if (maxSessionSeconds < 3_600 || maxSessionSeconds > 43_200) {
+    if (maxSessionSeconds < MIN_SESSION_SECONDS || maxSessionSeconds > MAX_SESSION_SECONDS) {
       throw new IllegalArgumentException(
           "maxSessionSeconds out of 3600..43200: " + maxSessionSeconds);
     }

@@ -18,17 +18,38 @@ public record ImageDisk(
   /** A system disk and twelve data disks. */
   public static final int MAX_DISKS = 13;
 
+  /** The largest disk, which is that of the snapshot store. */
+  public static final long MAX_VIRTUAL_SIZE_BYTES = 64L << 40;
+
+  /** More than a full disk with its index takes; all disks of an image fit an int of MiB. */
+  public static final long MAX_STORED_BYTES = 2 * MAX_VIRTUAL_SIZE_BYTES;
+
   private static final Pattern DEVICE = Pattern.compile("vd[a-m]");
   private static final long GIB = 1L << 30;
 
   public ImageDisk {
-    requireNonNull(deviceName, "deviceName is null");
+    requireDeviceName(deviceName);
     requireNonNull(snapshot, "snapshot is null");
-    if (!DEVICE.matcher(deviceName).matches()) {
-      throw new IllegalArgumentException("device name is not vda to vdm: " + deviceName);
+    requireSizes(virtualSizeBytes, storedBytes);
+  }
+
+  /** Returns the name, if it is one of a disk. */
+  public static String requireDeviceName(String name) {
+    if (!DEVICE.matcher(name).matches()) {
+      throw new IllegalArgumentException("device name is not vda to vdm: " + name);
     }
-    if (virtualSizeBytes < 0 || storedBytes < 0) {
-      throw new IllegalArgumentException("negative size");
+    return name;
+  }
+
+  /** Checks the sizes of a disk, or of its snapshot. */
+  public static void requireSizes(long virtualSizeBytes, long storedBytes) {
+    if (virtualSizeBytes < 0 || virtualSizeBytes > MAX_VIRTUAL_SIZE_BYTES) {
+      throw new IllegalArgumentException(
+          "virtual size out of 0.." + MAX_VIRTUAL_SIZE_BYTES + ": " + virtualSizeBytes);
+    }
+    if (storedBytes < 0 || storedBytes > MAX_STORED_BYTES) {
+      throw new IllegalArgumentException(
+          "stored bytes out of 0.." + MAX_STORED_BYTES + ": " + storedBytes);
     }
   }
 

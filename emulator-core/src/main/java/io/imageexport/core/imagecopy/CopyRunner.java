@@ -27,7 +27,7 @@ public final class CopyRunner implements TaskRunner {
   @Override
   public List<StoredSnapshot> run(ActiveClaim claim) throws IOException {
     if (!(claim.task().work() instanceof TaskWork.Copy work)) {
-      throw new IllegalArgumentException("not a copy: " + claim.task().work().action());
+      throw new IllegalArgumentException("not a copy: task " + claim.task().taskId());
     }
     List<SnapshotSource> opened = new ArrayList<>();
     try {

@@ -18,6 +18,7 @@ import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.region.Regions;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.task.NewTask;
+import io.imageexport.core.task.SubmittedTask;
 import io.imageexport.core.task.TaskDecision;
 import io.imageexport.core.task.TaskStore;
 import io.imageexport.core.task.TaskWork;
@@ -32,7 +33,7 @@ import java.util.Optional;
  * The control plane of copies: checks what is asked for, and puts a task on the queue, together
  * with an image that is pending until the task has ended.
  *
- * <p>Safe for threads.
+ * <p>Thread-safe.
  */
 public final class CopySubmission {
   private final ImageStore images;
@@ -47,7 +48,7 @@ public final class CopySubmission {
     this.clock = requireNonNull(clock, "clock is null");
   }
 
-  /** What a copy is called; where nothing is said, as its source. */
+  /** The name and the description of a copy; each is the source's where it is absent. */
   public record Naming(Optional<String> name, Optional<String> description) {
     public Naming {
       requireNonNull(name, "name is null");
@@ -64,13 +65,22 @@ public final class CopySubmission {
     return image;
   }
 
+  /** An image to copy, and the ruling that allows the caller to do so. */
+  public record Source(Image image, Ruling caller) {
+    public Source {
+      requireNonNull(image, "image is null");
+      requireNonNull(caller, "caller is null");
+    }
+  }
+
   /**
-   * Copies an image to a region, be it another one or its own.
+   * Copies images to a region, be it another one or their own: all of them, or none.
    *
-   * @return the id of the copy
+   * @return the ids of the copies, in the order of the sources
    */
-  public String copy(Image source, String region, Naming naming, Ruling caller) {
-    return submit(source, Regions.require(region), naming, caller);
+  public List<String> copy(List<Source> sources, String region, Naming naming) {
+    Regions.require(region);
+    return submit(sources.stream().map(source -> task(source, region, naming)).toList());
   }
 
   /**
@@ -84,10 +94,16 @@ public final class CopySubmission {
     if (image.rootDeviceType() != RootDeviceType.LOCAL_DISK) {
       throw precondition("Only support localDisk image");
     }
-    return submit(image, region, new Naming(Optional.empty(), Optional.empty()), caller);
+    Naming asSource = new Naming(Optional.empty(), Optional.empty());
+    return submit(List.of(task(new Source(image, caller), region, asSource))).getFirst();
   }
 
-  private String submit(Image source, String region, Naming naming, Ruling caller) {
+  private List<String> submit(List<NewTask> copies) {
+    return tasks.submit(copies).stream().map(SubmittedTask::imageId).toList();
+  }
+
+  private NewTask task(Source asked, String region, Naming naming) {
+    Image source = asked.image();
     Instant now = clock.instant();
     List<DiskCopy> copies = new ArrayList<>();
     List<ImageDisk> disks = new ArrayList<>();
@@ -112,17 +128,15 @@ public final class CopySubmission {
             now,
             false,
             0);
-    tasks.submit(
-        new NewTask(
-            source.account(),
-            region,
-            copy.id().value(),
-            Optional.empty(),
-            new TaskWork.Copy(source.id().value(), copies),
-            Optional.of(copy),
-            List.of(TaskDecision.of(caller, now)),
-            now));
-    return copy.id().value();
+    return new NewTask(
+        source.account(),
+        region,
+        copy.id().value(),
+        Optional.empty(),
+        new TaskWork.Copy(source.id().value(), copies),
+        Optional.of(copy),
+        List.of(TaskDecision.of(asked.caller(), now)),
+        now);
   }
 
   private static CloudException precondition(String message) {

@@ -47,7 +47,7 @@ public final class ImportRunner implements TaskRunner {
   public List<StoredSnapshot> run(ActiveClaim claim) throws IOException {
     ImageTask task = claim.task();
     if (!(task.work() instanceof TaskWork.Import work)) {
-      throw new IllegalArgumentException("not an import: " + task.work().action());
+      throw new IllegalArgumentException("not an import: task " + task.taskId());
     }
     Retries retries = new Retries(retryPolicy, claim::checkInFlight);
     List<DiskSource> opened = new ArrayList<>();

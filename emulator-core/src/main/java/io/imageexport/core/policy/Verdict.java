@@ -15,16 +15,6 @@ public enum Verdict {
     this.word = word;
   }
 
-  /** The verdict that is reported with this word. */
-  public static Verdict ofWord(String word) {
-    for (Verdict verdict : values()) {
-      if (verdict.word.equals(word)) {
-        return verdict;
-      }
-    }
-    throw new IllegalArgumentException("no verdict is called " + word);
-  }
-
   /** The word for reports. */
   public String word() {
     return word;

@@ -14,6 +14,9 @@ public record DiskTarget(SnapshotId snapshot, String objectKey) {
   public DiskTarget {
     requireNonNull(snapshot, "snapshot is null");
     requireNonNull(objectKey, "objectKey is null");
+    if (objectKey.isEmpty()) {
+      throw new IllegalArgumentException("the key of an object is empty");
+    }
   }
 
   /**

@@ -20,7 +20,7 @@ public record NewTask(
     String region,
     String imageId,
     Optional<ClientToken> clientToken,
-    TaskWork work,
+    TaskWork.Planned work,
     Optional<Image> newImage,
     List<TaskDecision> decisions,
     Instant createdAt) {

@@ -15,14 +15,20 @@ import java.util.Optional;
  */
 public interface TaskStore {
   /**
-   * Adds a task, with the image that it makes, or finds the one of the same kind that the same
-   * account submitted with the same client token.
+   * Adds tasks, each with the image that it makes: all of them, or none. For a task whose client
+   * token the same account used before with a task of the same kind, finds that task.
    *
-   * @return the same for every duplicate, concurrent ones included
-   * @throws io.imageexport.core.error.CloudException if an image that the task reads is gone, or
-   *     the account has no room for one more image
+   * @return one for each new task, in the same order; equal for all duplicates, concurrent ones
+   *     included
+   * @throws io.imageexport.core.error.CloudException if an image that a task reads does not exist,
+   *     or the account's quota leaves no room for all the new images
    */
-  SubmittedTask submit(NewTask task);
+  List<SubmittedTask> submit(List<NewTask> tasks);
+
+  /** Adds one task. */
+  default SubmittedTask submit(NewTask task) {
+    return submit(List.of(task)).getFirst();
+  }
 
   /** The task that the account submitted with that client token. */
   Optional<SubmittedTask> findByClientToken(

@@ -10,9 +10,26 @@ import io.imageexport.core.snapshot.SnapshotId;
 import java.util.List;
 import java.util.Optional;
 
-/** What a task is there to do, with all that its worker needs to know. */
+/** The work of a task, with everything that its worker needs to know. */
 public sealed interface TaskWork {
-  TaskAction action();
+  /** Work that can be done. */
+  sealed interface Planned extends TaskWork {
+    TaskAction action();
+  }
+
+  /**
+   * Work that nobody can do: the stored record cannot be read, because it was changed by hand or
+   * written by another version. The task fails when its turn comes, and is listed as it is.
+   *
+   * @param action absent if that cannot be read either
+   * @param reason names the column, what it holds and what was expected
+   */
+  record Unreadable(Optional<TaskAction> action, String reason) implements TaskWork {
+    public Unreadable {
+      requireNonNull(action, "action is null");
+      requireNonNull(reason, "reason is null");
+    }
+  }
 
   /**
    * Writes disks of an image into a bucket.
@@ -25,7 +42,7 @@ public sealed interface TaskWork {
       Optional<String> prefix,
       boolean allDisks,
       List<DiskTarget> targets)
-      implements TaskWork {
+      implements Planned {
     public Export {
       requireNonNull(roleName, "roleName is null");
       requireNonNull(ossUrl, "ossUrl is null");
@@ -44,7 +61,7 @@ public sealed interface TaskWork {
    *
    * @param disks the system disk first
    */
-  record Import(String imageName, List<DiskImport> disks) implements TaskWork {
+  record Import(String imageName, List<DiskImport> disks) implements Planned {
     public Import {
       requireNonNull(imageName, "imageName is null");
       disks = requireSome(disks);
@@ -57,7 +74,7 @@ public sealed interface TaskWork {
   }
 
   /** Makes the disks of a new image from those of another one. */
-  record Copy(String sourceImageId, List<DiskCopy> disks) implements TaskWork {
+  record Copy(String sourceImageId, List<DiskCopy> disks) implements Planned {
     public Copy {
       requireNonNull(sourceImageId, "sourceImageId is null");
       disks = requireSome(disks);

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The workers of this process: each takes a task from the queue, runs it to its end, and takes the
  * next.
  *
- * <p>Safe for threads.
+ * <p>Thread-safe.
  */
 public final class TaskWorkers implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(TaskWorkers.class.getName());
@@ -55,7 +55,7 @@ public final class TaskWorkers implements AutoCloseable {
 
   private final List<Thread> threads = new ArrayList<>();
 
-  /** Whether it has been told that the workers cannot work; told once until they can. */
+  /** Whether the log says that the workers cannot work; it says so once until they can. */
   private final AtomicBoolean complained = new AtomicBoolean();
 
   private volatile boolean stopping;
@@ -111,8 +111,8 @@ public final class TaskWorkers implements AutoCloseable {
           help();
           idle();
         }
-      } catch (RuntimeException e) {
-        // The database may be away for a while: the worker outlives it.
+      } catch (RuntimeException | Error e) {
+        // The database may be away, or the memory used up, for a while: the worker outlives it.
         if (!complained.getAndSet(true)) {
           LOG.log(
               System.Logger.Level.WARNING,
@@ -130,13 +130,23 @@ public final class TaskWorkers implements AutoCloseable {
       if (stopping) {
         running.drain();
       }
-      new TaskRun(running, runners.get(claim.task().work().action())).run();
+      new TaskRun(running, runner(claim.task().work())).run();
     } catch (CloudException away) {
       left.add(running);
       throw away;
     } finally {
       active.remove(running);
     }
+  }
+
+  private TaskRunner runner(TaskWork work) {
+    return switch (work) {
+      case TaskWork.Planned planned -> runners.get(planned.action());
+      case TaskWork.Unreadable unreadable ->
+          claim -> {
+            throw new TaskFailedException("UnreadableTask", unreadable.reason());
+          };
+    };
   }
 
   private void help() {
@@ -188,7 +198,7 @@ public final class TaskWorkers implements AutoCloseable {
       for (ActiveClaim claim : active) {
         try {
           claim.renew(settings.lease());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.log(System.Logger.Level.WARNING, "a lease was not renewed: " + e.getMessage());
         }
       }
@@ -206,7 +216,7 @@ public final class TaskWorkers implements AutoCloseable {
       claim.release();
       wakeUp();
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.WARNING, "a task was not given back: " + e.getMessage());
       return false;
     }

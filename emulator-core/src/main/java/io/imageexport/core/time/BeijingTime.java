@@ -18,6 +18,12 @@ public final class BeijingTime {
   private static final DateTimeFormatter FORM =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
 
+  /** The first time that has four digits for its year. */
+  public static final Instant FIRST = LocalDateTime.of(0, 1, 1, 0, 0).toInstant(ZONE);
+
+  /** The last such time, in whole seconds. */
+  public static final Instant LAST = LocalDateTime.of(9999, 12, 31, 23, 59, 59).toInstant(ZONE);
+
   private BeijingTime() {}
 
   public static String format(Instant instant) {
@@ -25,17 +31,28 @@ public final class BeijingTime {
   }
 
   /**
-   * Reads a time that a caller gave.
+   * Parses a caller's time.
    *
    * @param parameter its name as error messages spell it, such as {@code StartTime}
+   * @return from {@link #FIRST} to {@link #LAST}
    */
   public static Instant parse(String parameter, String text) {
     try {
-      return LocalDateTime.parse(text, FORM).toInstant(ZONE);
+      Instant time = LocalDateTime.parse(text, FORM).toInstant(ZONE);
+      // The formatter also takes years of more digits, with a sign.
+      if (isWritable(time)) {
+        return time;
+      }
     } catch (DateTimeParseException e) {
-      throw new CloudException(
-          ErrorCode.INVALID_ARGUMENT,
-          "Parameter " + parameter + " invalid: expected YYYY-MM-DD HH:MM:SS");
+      // Told below.
     }
+    throw new CloudException(
+        ErrorCode.INVALID_ARGUMENT,
+        "Parameter " + parameter + " invalid: expected YYYY-MM-DD HH:MM:SS");
+  }
+
+  /** Returns whether a time can be written in this form. */
+  public static boolean isWritable(Instant time) {
+    return !time.isBefore(FIRST) && time.isBefore(LAST.plusSeconds(1));
   }
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +56,56 @@ class ObjectUrlTest {
     assertEquals(ErrorCode.INVALID_ARGUMENT, refusal.code());
     assertTrue(
         refusal.getMessage().startsWith("Parameter ImageUrl invalid: "), refusal.getMessage());
+  }
+
+  @Test
+  void aKeyThatIsNotUtf8IsRefused() {
+    CloudException refusal =
+        assertThrows(
+            CloudException.class,
+            () -> ObjectUrl.parse("ImageUrl", "https://b-1.s3.cn-east-2.jdcloud-oss.com/disk%ff"));
+    assertTrue(refusal.getMessage().contains("not UTF-8"), refusal.getMessage());
+  }
+
+  /** Keys of random characters up to the bound: each byte may take three when it is escaped. */
+  @Test
+  void whatCanBeConstructedCanBeWrittenAndRead() {
+    Random random = new Random(20_261_130);
+    int constructed = 0;
+    for (int i = 0; i < 20_000; i++) {
+      ObjectUrl url;
+      try {
+        url = new ObjectUrl(new BucketName("b-1"), "cn-east-2", randomKey(random));
+      } catch (IllegalArgumentException e) {
+        continue;
+      }
+      constructed++;
+      assertEquals(url, ObjectUrl.parse("ImageUrl", url.toString()));
+    }
+    assertTrue(constructed > 2_000, constructed + " keys");
+  }
+
+  private static String randomKey(Random random) {
+    int longest = random.nextBoolean() ? 10 : 1_024;
+    int bound = random.nextBoolean() ? 128 : Character.MAX_CODE_POINT + 1;
+    StringBuilder key = new StringBuilder();
+    int only = random.nextBoolean() ? random.nextInt(bound) : -1;
+    for (int length = random.nextInt(longest + 1); length > 0; length--) {
+      key.appendCodePoint(only >= 0 ? only : random.nextInt(bound));
+    }
+    return key.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"镜", "%", "😀"})
+  void theLongestKeyOfEscapesIsRead(String character) {
+    int bytes = character.getBytes(StandardCharsets.UTF_8).length;
+    ObjectUrl url =
+        new ObjectUrl(new BucketName("b-1"), "cn-east-2", character.repeat(1_024 / bytes));
+    assertEquals(url, ObjectUrl.parse("ImageUrl", url.toString()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ObjectUrl(url.bucket(), url.region(), url.key() + character));
   }
 
   @ParameterizedTest

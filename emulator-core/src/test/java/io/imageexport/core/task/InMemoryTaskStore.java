@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A hand-written task store for unit tests: one process, no leases that end. */
+/** A hand-written task store for unit tests: one process, leases that never end. */
 public final class InMemoryTaskStore implements TaskStore {
   private final Map<Long, ImageTask> tasks = new TreeMap<>();
   private final Map<Long, Long> fencingTokens = new TreeMap<>();
@@ -37,7 +37,11 @@ public final class InMemoryTaskStore implements TaskStore {
   }
 
   @Override
-  public synchronized SubmittedTask submit(NewTask task) {
+  public synchronized List<SubmittedTask> submit(List<NewTask> added) {
+    return added.stream().map(this::add).toList();
+  }
+
+  private SubmittedTask add(NewTask task) {
     long taskId = tasks.size() + 1L;
     tasks.put(
         taskId,
