@@ -80,6 +80,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..", "io.netty..", "java.sql..", "java.net.http..");
 
+  /**
+   * Work runs on virtual threads. On Java 21 to 23, one that blocks while it holds a monitor keeps
+   * its carrier thread, of which there are as many as processors: locks are ReentrantLocks. That
+   * holds for short sections too, as nobody notices when one of them begins to block.
+   */
+  @ArchTest
+  static final ArchRule nothingTakesAMonitor =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.imageexport.api.embedded.EmbeddedPostgres")
+          .should(Monitors.use());
+
   /** Operations are found by their own folder, and know nothing of one another. */
   @ArchTest
   static final ArchRule servicesDoNotKnowOneAnother =

@@ -2,6 +2,7 @@ package io.imageexport.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imageexport.api.auth.Headers;
 import io.imageexport.api.auth.RequestSigner;
 import io.imageexport.api.auth.SignedRequest;
 import java.io.IOException;
@@ -59,6 +60,25 @@ final class Http {
         request.rawQuery(),
         new String(bytes, StandardCharsets.UTF_8),
         response);
+    return response;
+  }
+
+  /** A GET whose query is sent in another order than it was signed in. */
+  HttpResponse<String> reordered(String service, String path, String signedQuery, String sentQuery)
+      throws IOException, InterruptedException {
+    byte[] nothing = {};
+    Headers headers = SignedHttp.headers(emulator.authority());
+    SignedRequest signed =
+        signer.sign(
+            "cn-east-2",
+            service,
+            SignedRequest.of("GET", path, signedQuery, headers, nothing));
+    SignedRequest sent = SignedRequest.of("GET", path, sentQuery, signed.headers(), nothing);
+    HttpResponse<String> response =
+        CLIENT.send(
+            SignedHttp.request(emulator.endpoint(), sent, nothing).build(),
+            HttpResponse.BodyHandlers.ofString());
+    TestRecording.add("GET", path, sentQuery, "", response);
     return response;
   }
 

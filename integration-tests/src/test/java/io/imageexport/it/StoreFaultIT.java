@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.it.store.Disturbance;
+import io.imageexport.it.store.ObservedStore;
 import io.imageexport.it.store.StoreCall;
 import io.imageexport.it.store.StoreCall.Operation;
 import io.imageexport.it.store.StoreProxy;
 import io.imageexport.it.store.StoreWatcher;
+import io.imageexport.testing.Patience;
 import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -179,6 +183,23 @@ class StoreFaultIT {
 
   private static String error(String code) {
     return "<Error><Code>" + code + "</Code><Message>disturbed</Message></Error>";
+  }
+
+  /** As a store that takes half an hour to put the parts of an object together. */
+  @Test
+  void progressIsTheLastWhileTheStoreCompletes() throws Exception {
+    ObservedStore observed = new ObservedStore();
+    proxy.watch(observed);
+    CompletableFuture<StoreCall> completing =
+        observed.hold(
+            call -> call.operation() == Operation.COMPLETE_UPLOAD,
+            ObservedStore.Phase.ARRIVED,
+            0);
+    String taskId = sdk.submit(JavaSdk.request(IMAGE).ossPrefix("completing"));
+    completing.get(Patience.seconds(60), TimeUnit.SECONDS);
+    assertEquals(99, sdk.find(taskId).orElseThrow().getProgress());
+    observed.letGo();
+    assertFinished(taskId);
   }
 
   @Test

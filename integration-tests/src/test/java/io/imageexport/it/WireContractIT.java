@@ -13,6 +13,7 @@ import com.jdcloud.sdk.service.vm.model.ImageTasksRequest;
 import com.jdcloud.sdk.service.vm.model.ImageTasksResult;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -231,6 +232,62 @@ class WireContractIT {
     assertEquals(400, error.path("code").asInt());
     assertEquals(status, error.path("status").asText());
     assertEquals(message, error.path("message").asText());
+  }
+
+  /** Signatures sort the query, so one fits both orders. */
+  @ParameterizedTest
+  @CsvSource({
+    "vm, /v1/regions/cn-east-2/imageTasks, pageSize=1, pageSize=50, PageSize",
+    "vm, /v1/regions/cn-east-2/imageTasks, taskIds.1=1, taskIds.1=2, TaskIds.1",
+    "vm, /v1/regions/cn-east-2/images, imageSource=private, IMAGESOURCE=public, IMAGESOURCE",
+    "disk, /v1/regions/cn-east-2/snapshots, pageNumber=1, pageNumber=1, PageNumber",
+    "iam, /v1/roles, sort=0, sort=1, Sort",
+    "iam, /v1/policies, unknown=0, unknown=1, Unknown",
+  })
+  void aRepeatedParameterIsRefusedInEitherOrder(
+      String service, String path, String one, String other, String name) throws Exception {
+    String query = one + "&" + other;
+    for (String sent : List.of(query, other + "&" + one)) {
+      HttpResponse<String> response = http.reordered(service, path, query, sent);
+      assertEnvelope(response);
+      JsonNode error = new ObjectMapper().readTree(response.body()).path("error");
+      assertEquals("INVALID_ARGUMENT", error.path("status").asText(), response.body());
+      assertTrue(
+          error.path("message").asText().toLowerCase(Locale.ROOT)
+              .startsWith("parameter " + name.toLowerCase(Locale.ROOT) + " repeated: send it once"),
+          response.body());
+    }
+  }
+
+  @Test
+  void aNumberAfterAGapIsRefused() throws Exception {
+    JsonNode error = http.get(TASKS, Map.of("taskIds.1", "1", "taskIds.3", "2")).path("error");
+    assertEquals(400, error.path("code").asInt());
+    assertEquals(
+        "Parameter TaskIds invalid: numbered from 1 without a gap", error.path("message").asText());
+  }
+
+  @Test
+  void aRepeatedFieldIsRefusedByItsName() throws Exception {
+    JsonNode error =
+        http.post(
+                IMAGES + "/img-linux00001:exportImage",
+                "{\"roleName\":\"image-export\",\"roleName\":\"other\"}")
+            .path("error");
+    assertEquals(400, error.path("code").asInt());
+    assertTrue(
+        error.path("message").asText().startsWith("the body repeats the field 'roleName': line 1"),
+        error.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/_emulator/live?a=1&a=2", "/_emulator/ready?a&A", "/_emulator/requests?x=1&x=1"})
+  void pagesOfTheEmulatorRefuseRepeatedParametersToo(String page) throws Exception {
+    HttpResponse<String> response = http.plain("GET", page, "");
+    assertEquals(400, response.statusCode(), response.body());
+    assertTrue(response.body().contains(" repeated: send it once"), response.body());
+    assertEquals(200, http.plain("GET", page.replaceAll("&.*", ""), "").statusCode());
   }
 
   @Test

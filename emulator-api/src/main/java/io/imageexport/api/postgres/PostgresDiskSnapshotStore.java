@@ -206,7 +206,7 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
     for (Row row :
         database.run(
             "select region, count(*) as count,"
-                + " least(sum(stored_bytes), 9223372036854775807)::bigint as bytes from snapshot"
+                + " least(coalesce(sum(stored_bytes), 0), 9223372036854775807)::bigint as bytes from snapshot"
                 + " where account = $1 group by region order by region",
             account.value())) {
       capacities.add(

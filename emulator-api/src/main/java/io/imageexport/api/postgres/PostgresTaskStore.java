@@ -309,14 +309,32 @@ public final class PostgresTaskStore implements TaskStore {
             + Held.CONDITION);
   }
 
+  /** One after the other: a row that PostgreSQL refuses to change waits until its lease ends. */
   @Override
   public int releaseAll(String worker) {
-    return database
-        .run(
-            "update image_task set status = 'pending', worker = null, lease_until = null"
-                + " where status = 'running' and worker = $1",
-            worker)
-        .rowCount();
+    int released = 0;
+    for (Row row :
+        database.run(
+            "select task_id from image_task where status = 'running' and worker = $1", worker)) {
+      released += release(row.getLong("task_id"), worker);
+    }
+    return released;
+  }
+
+  private int release(long taskId, String worker) {
+    try {
+      return database
+          .run(
+              "update image_task set status = 'pending', worker = null, lease_until = null"
+                  + " where status = 'running' and worker = $1 and task_id = $2",
+              worker,
+              taskId)
+          .rowCount();
+    } catch (PgException refusal) {
+      StoredRows.logOnce(
+          "task " + taskId + " cannot be given back: " + refusal.getErrorMessage());
+      return 0;
+    }
   }
 
   private boolean change(Claim claim, String sql, Object... further) {

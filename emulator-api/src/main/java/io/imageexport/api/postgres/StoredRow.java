@@ -101,8 +101,11 @@ final class StoredRow {
     return parsed;
   }
 
-  List<Long> numbers(String column) {
-    return list(column, row.getArrayOfLongs(column));
+  /** An array of numbers between two bounds, both inclusive. */
+  List<Long> numbers(String column, long lowest, long highest) {
+    List<Long> numbers = list(column, row.getArrayOfLongs(column));
+    numbers.forEach(number -> requireWithin(column, number, lowest, highest));
+    return numbers;
   }
 
   private <T> List<T> list(String column, T[] values) {
@@ -138,10 +141,14 @@ final class StoredRow {
   /** A number between two bounds, both inclusive. */
   long number(String column, long lowest, long highest) {
     long number = number(column);
+    requireWithin(column, number, lowest, highest);
+    return number;
+  }
+
+  private void requireWithin(String column, long number, long lowest, long highest) {
     if (number < lowest || number > highest) {
       throw unreadable(column, Long.toString(number), "expected " + lowest + " to " + highest);
     }
-    return number;
   }
 
   /** The same for an int. */

@@ -35,7 +35,7 @@ record TaskPageSql(String text, List<Object> parameters) {
     boolean tallied = ofPage.parameters().size() == ofTally.parameters().size();
     String total =
         tallied
-            ? "select coalesce(least(sum(tasks), 9223372036854775807), 0)::bigint from task_tally"
+            ? "select least(coalesce(sum(tasks), 0), 9223372036854775807)::bigint from task_tally"
                 + ofTally.where()
             : "select count(*) from image_task" + ofPage.where();
     // In the text, so that the plan knows how few are wanted.

@@ -364,11 +364,12 @@ class DamagedRowsTest {
             .beingDeleted().stream().anyMatch(id -> id.value().startsWith("snapshot-2")));
     PostgresSeedStore seeds = new PostgresSeedStore(database);
     assertTrue(seeds.buckets().contains(other.bucket()));
-    tasks.releaseAll("worker");
+    // As at a start after a crash; both exports that were under way can be claimed then.
+    assertTrue(tasks.releaseAll("other") >= 1);
   }
 
   /**
-   * Runs all tasks as workers do. The other account's three come at every second turn, and every
+   * Runs all tasks as workers do. The other account's four come at every second turn, and every
    * task that cannot be read fails with the column's name.
    */
   private static void assertTasksFailAlone(String damage) {
@@ -393,7 +394,7 @@ class DamagedRowsTest {
       }
       claim = tasks.claim("worker", AccountContent.lease());
     }
-    assertEquals(3, turnsOfOther, damage);
+    assertEquals(4, turnsOfOther, damage);
   }
 
   private static void assertListedAsFailed(long taskId, String damage) {

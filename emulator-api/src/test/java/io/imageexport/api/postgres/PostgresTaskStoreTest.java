@@ -11,12 +11,14 @@ import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.clouddisk.DiskSnapshotStore;
 import io.imageexport.core.clouddisk.SnapshotStatus;
 import io.imageexport.core.error.CloudException;
+import io.imageexport.core.error.ErrorCode;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.image.GuestSystem;
 import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.image.ImageId;
+import io.imageexport.core.image.ImageLimits;
 import io.imageexport.core.image.ImageSource;
 import io.imageexport.core.image.ImageStatus;
 import io.imageexport.core.image.OsType;
@@ -417,6 +419,52 @@ class PostgresTaskStoreTest {
     assertEquals(100, ready.progressPercent());
     assertEquals(List.of(7L, 7L), ready.disks().stream().map(ImageDisk::storedBytes).toList());
     assertEquals(OptionalLong.empty(), images.openTask(ready.id()));
+  }
+
+  private static NewTask copy(int place) {
+    Image copy = image("img-copy%06d".formatted(place), ImageStatus.PENDING, place);
+    return new NewTask(
+        ACCOUNT,
+        "cn-east-2",
+        copy.id().value(),
+        Optional.empty(),
+        new TaskWork.Copy(
+            SOURCE,
+            copy.disks().stream()
+                .map(
+                    disk ->
+                        new TaskWork.DiskCopy(
+                            new SnapshotId("snapshot-1000000000"), disk.snapshot()))
+                .toList()),
+        Optional.of(copy),
+        List.of(),
+        CREATED);
+  }
+
+  @Test
+  void tasksOfOneCallAreQueuedTogetherOrNotAtAll() {
+    database.run(
+        "insert into image (id, account, region, name, description, os_type, os_version, platform,"
+            + " architecture, source, status, root_device_type, imported, created_at, boot_mode)"
+            + " select 'img-' || lpad(n::text, 10, '0'), account, region, name, description,"
+            + " os_type, os_version, platform, architecture, source, status, root_device_type,"
+            + " imported, created_at, boot_mode from image, generate_series(100, $1) n",
+        100 + ImageLimits.MAX_IMAGES - 4);
+    int before = images.count(ACCOUNT, "cn-east-2");
+    assertEquals(ImageLimits.MAX_IMAGES - 2, before);
+    List<NewTask> three = List.of(copy(3), copy(4), copy(5));
+    CloudException refusal = assertThrows(CloudException.class, () -> tasks.submit(three));
+    assertEquals(ErrorCode.QUOTA_EXCEEDED, refusal.code());
+    assertEquals(before, images.count(ACCOUNT, "cn-east-2"));
+    assertEquals(0, Database.count(database.run("select count(*) from image_task")));
+    assertEquals(0, tasks.find(query(ACCOUNT, List.of(), 0, 10)).totalCount());
+    assertEquals(Optional.empty(), tasks.claim("worker", LEASE));
+
+    List<SubmittedTask> two = tasks.submit(three.subList(0, 2));
+    assertEquals(
+        List.of("img-copy000003", "img-copy000004"),
+        two.stream().map(SubmittedTask::imageId).toList());
+    assertEquals(ImageLimits.MAX_IMAGES, images.count(ACCOUNT, "cn-east-2"));
   }
 
   @Test

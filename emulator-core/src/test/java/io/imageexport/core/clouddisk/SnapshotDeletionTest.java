@@ -1,5 +1,6 @@
 package io.imageexport.core.clouddisk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -8,6 +9,7 @@ import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +44,39 @@ class SnapshotDeletionTest {
         CloudException.class, () -> deletion.delete(ACCOUNT, "cn-east-2", List.of(PARENT.value())));
     assertEquals(List.of(), marks.beingDeleted());
     assertEquals(List.of(PARENT, CHILD), blocks.list());
+  }
+
+  @Test
+  void ofSeveralSnapshotsAllAreDeletedOrNone() throws IOException {
+    SnapshotId alone = new SnapshotId("snapshot-0000000000");
+    blocks.create(alone, 65_536).commit().close();
+    assertThrows(
+        CloudException.class,
+        () ->
+            deletion.delete(
+                ACCOUNT, "cn-east-2", List.of(alone.value(), PARENT.value())));
+    assertEquals(List.of(), marks.beingDeleted());
+    assertEquals(List.of(alone, PARENT, CHILD), blocks.list());
+    deletion.delete(
+        ACCOUNT, "cn-east-2", List.of(alone.value(), PARENT.value(), CHILD.value()));
+    assertEquals(List.of(), marks.beingDeleted());
+    assertEquals(List.of(), blocks.list());
+  }
+
+  /** Whoever's it is. */
+  @Test
+  void aDamagedSnapshotKeepsNobodyFromDeletingAnother() throws IOException {
+    SnapshotId damaged = new SnapshotId("snapshot-0000000003");
+    blocks.create(damaged, 65_536).commit().close();
+    for (byte[] index : List.of(new byte[0], new byte[200], "garbage".getBytes(UTF_8))) {
+      Files.write(directory.resolve(damaged.value()).resolve("index"), index);
+      assertThrows(
+          CloudException.class,
+          () -> deletion.delete(ACCOUNT, "cn-east-2", List.of(PARENT.value())));
+    }
+    Files.delete(directory.resolve(damaged.value()).resolve("index"));
+    deletion.delete(ACCOUNT, "cn-east-2", List.of(CHILD.value()));
+    assertEquals(List.of(PARENT, damaged), blocks.list());
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.imageexport.core.task.TaskStatus;
 import io.imageexport.qcow2.compression.Compression;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,6 +108,31 @@ class ExportRunnerTest {
     List<Integer> progress = tasks.recordedProgress();
     assertFalse(progress.isEmpty());
     assertTrue(progress.stream().allMatch(percent -> percent > 0 && percent < 100));
+  }
+
+  static List<Optional<Compression>> everyKind() {
+    return List.of(Optional.empty(), Optional.of(Compression.ZSTD_FAST));
+  }
+
+  /** All parts are acknowledged within milliseconds, so the last value comes before its turn. */
+  @ParameterizedTest
+  @MethodSource("everyKind")
+  void whileTheStoreCompletesTheTaskShowsThatAllIsSent(Optional<Compression> compression) {
+    List<Integer> shown = new ArrayList<>();
+    ObjectStore slow =
+        (ObjectStore)
+            Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(),
+                new Class<?>[] {ObjectStore.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("completeUpload")) {
+                    shown.add(tasks.task(taskId).progressPercent());
+                  }
+                  return method.invoke(objects, arguments);
+                });
+    new TaskRun(claim(), runner(slow, compression)).run();
+    assertEquals(TaskStatus.FINISHED, tasks.task(taskId).status());
+    assertEquals(List.of(99), shown);
   }
 
   @ParameterizedTest
