@@ -70,9 +70,7 @@ final class Http {
     Headers headers = SignedHttp.headers(emulator.authority());
     SignedRequest signed =
         signer.sign(
-            "cn-east-2",
-            service,
-            SignedRequest.of("GET", path, signedQuery, headers, nothing));
+            "cn-east-2", service, SignedRequest.of("GET", path, signedQuery, headers, nothing));
     SignedRequest sent = SignedRequest.of("GET", path, sentQuery, signed.headers(), nothing);
     HttpResponse<String> response =
         CLIENT.send(

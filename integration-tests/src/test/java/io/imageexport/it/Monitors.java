@@ -30,8 +30,7 @@ final class Monitors {
   }
 
   private static List<String> in(JavaClass type) {
-    try (InputStream bytes =
-        type.getSource().orElseThrow().getUri().toURL().openStream()) {
+    try (InputStream bytes = type.getSource().orElseThrow().getUri().toURL().openStream()) {
       return in(new ClassReader(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -192,9 +192,7 @@ class StoreFaultIT {
     proxy.watch(observed);
     CompletableFuture<StoreCall> completing =
         observed.hold(
-            call -> call.operation() == Operation.COMPLETE_UPLOAD,
-            ObservedStore.Phase.ARRIVED,
-            0);
+            call -> call.operation() == Operation.COMPLETE_UPLOAD, ObservedStore.Phase.ARRIVED, 0);
     String taskId = sdk.submit(JavaSdk.request(IMAGE).ossPrefix("completing"));
     completing.get(Patience.seconds(60), TimeUnit.SECONDS);
     assertEquals(99, sdk.find(taskId).orElseThrow().getProgress());

@@ -215,8 +215,7 @@ class UnreadableRowsIT {
           task.getErrorInfo()
               .startsWith("UnreadableTask: image_task " + task.getTaskId() + " cannot be read: "),
           task.getErrorInfo());
-      assertTrue(
-          task.getErrorInfo().contains("column " + damaged.getValue()), task.getErrorInfo());
+      assertTrue(task.getErrorInfo().contains("column " + damaged.getValue()), task.getErrorInfo());
       assertEquals(task.getErrorInfo(), task.getMessage());
       assertEquals("error", image(task.getImageId()).getResult().getImage().getStatus());
     }
@@ -262,8 +261,7 @@ class UnreadableRowsIT {
     assertTrue(
         role.getError()
             .getMessage()
-            .startsWith(
-                "role 859150329790 image-export cannot be read: column trust holds '{}': "),
+            .startsWith("role 859150329790 image-export cannot be read: column trust holds '{}': "),
         role.getError().getMessage());
     DescribeRolesResponse roles = other.iam().describeRoles(new DescribeRolesRequest());
     assertNull(roles.getError());
@@ -277,8 +275,7 @@ class UnreadableRowsIT {
                 new DescribeImagesRequest().regionId(JavaSdk.REGION).imageSource("private"))
             .getError());
     ExportImageResponse export =
-        other.export(
-            JavaSdk.request("img-small00002").ossUrl(JavaSdk.ossUrl("other-export")));
+        other.export(JavaSdk.request("img-small00002").ossUrl(JavaSdk.ossUrl("other-export")));
     assertEquals(500, export.getError().getCode());
 
     emulator.close();
@@ -291,8 +288,7 @@ class UnreadableRowsIT {
   void anUnreadablePolicyAllowsNothing() throws Exception {
     execute("update policy_edition set document = '{}' where account = '859150329790'");
     ExportImageResponse export =
-        other.export(
-            JavaSdk.request("img-small00002").ossUrl(JavaSdk.ossUrl("other-export")));
+        other.export(JavaSdk.request("img-small00002").ossUrl(JavaSdk.ossUrl("other-export")));
     assertEquals(500, export.getError().getCode());
     assertTrue(
         export.getError().getMessage().contains("image-export-policy cannot be read"),

@@ -133,7 +133,7 @@ class WireContractIT {
           GET /v1/regions/cn-east-2/%00 HTTP/1.1  | 404
           """)
   void aRequestLineThatIsNoneOfOursHasTheEnvelope(String line, int status) throws Exception {
-    String answer = http.raw(line + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String answer = http.raw(line + "\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
     assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
     assertTrue(answer.contains("x-jdcloud-request-id: "), answer);
     assertTrue(answer.contains("\"code\":" + status), answer);
@@ -141,7 +141,8 @@ class WireContractIT {
 
   @Test
   void aRequestLineBeyondEightKibibytesIsTooLong() throws Exception {
-    String answer = http.raw("GET /v1/" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    String answer =
+        http.raw("GET /v1/" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     assertTrue(answer.matches("(?s)HTTP/1\\.[01] 414 .*"), answer);
     assertTrue(answer.contains("HTTP_URI_TOO_LONG"), answer);
   }
@@ -149,7 +150,8 @@ class WireContractIT {
   @Test
   void anUnknownExpectationIsRefused() throws Exception {
     String answer =
-        http.raw("POST /v1/x HTTP/1.1\r\nHost: x\r\nExpect: foo\r\nContent-Length: 1\r\n\r\n");
+        http.raw(
+            "POST /v1/x HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: foo\r\nContent-Length: 1\r\n\r\n");
     assertTrue(answer.startsWith("HTTP/1.1 417 "), answer);
   }
 
@@ -253,7 +255,10 @@ class WireContractIT {
       JsonNode error = new ObjectMapper().readTree(response.body()).path("error");
       assertEquals("INVALID_ARGUMENT", error.path("status").asText(), response.body());
       assertTrue(
-          error.path("message").asText().toLowerCase(Locale.ROOT)
+          error
+              .path("message")
+              .asText()
+              .toLowerCase(Locale.ROOT)
               .startsWith("parameter " + name.toLowerCase(Locale.ROOT) + " repeated: send it once"),
           response.body());
     }

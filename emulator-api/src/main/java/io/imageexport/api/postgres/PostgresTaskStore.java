@@ -331,8 +331,7 @@ public final class PostgresTaskStore implements TaskStore {
               taskId)
           .rowCount();
     } catch (PgException refusal) {
-      StoredRows.logOnce(
-          "task " + taskId + " cannot be given back: " + refusal.getErrorMessage());
+      StoredRows.logOnce("task " + taskId + " cannot be given back: " + refusal.getErrorMessage());
       return 0;
     }
   }

@@ -118,8 +118,8 @@ final class TaskWorkRows {
     List<DiskFormat> formats =
         ofSameSize(
             snapshots, "import_formats", row.parsedTexts("import_formats", DiskFormat::valueOf));
-    List<Long> sizes = ofSameSize(
-            snapshots, "disk_sizes", row.numbers("disk_sizes", 1, Long.MAX_VALUE));
+    List<Long> sizes =
+        ofSameSize(snapshots, "disk_sizes", row.numbers("disk_sizes", 1, Long.MAX_VALUE));
     List<DiskImport> disks = new ArrayList<>();
     for (int i = 0; i < snapshots.size(); i++) {
       disks.add(new DiskImport(snapshots.get(i), urls.get(i), formats.get(i), sizes.get(i)));

@@ -52,13 +52,10 @@ class SnapshotDeletionTest {
     blocks.create(alone, 65_536).commit().close();
     assertThrows(
         CloudException.class,
-        () ->
-            deletion.delete(
-                ACCOUNT, "cn-east-2", List.of(alone.value(), PARENT.value())));
+        () -> deletion.delete(ACCOUNT, "cn-east-2", List.of(alone.value(), PARENT.value())));
     assertEquals(List.of(), marks.beingDeleted());
     assertEquals(List.of(alone, PARENT, CHILD), blocks.list());
-    deletion.delete(
-        ACCOUNT, "cn-east-2", List.of(alone.value(), PARENT.value(), CHILD.value()));
+    deletion.delete(ACCOUNT, "cn-east-2", List.of(alone.value(), PARENT.value(), CHILD.value()));
     assertEquals(List.of(), marks.beingDeleted());
     assertEquals(List.of(), blocks.list());
   }
