@@ -85,12 +85,7 @@ class ArchitectureTest {
    * its carrier thread, of which there are as many as processors: locks are ReentrantLocks. That
    * holds for short sections too, as nobody notices when one of them begins to block.
    */
-  @ArchTest
-  static final ArchRule nothingTakesAMonitor =
-      noClasses()
-          .that()
-          .doNotHaveFullyQualifiedName("io.imageexport.api.embedded.EmbeddedPostgres")
-          .should(Monitors.use());
+  @ArchTest static final ArchRule nothingTakesAMonitor = noClasses().should(Monitors.use());
 
   /** Operations are found by their own folder, and know nothing of one another. */
   @ArchTest

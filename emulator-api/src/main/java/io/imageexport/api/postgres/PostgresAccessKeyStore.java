@@ -71,7 +71,7 @@ public final class PostgresAccessKeyStore implements AccessKeyStore {
     return Optional.empty();
   }
 
-  private static AccessKey lasting(StoredRow row) {
+  static AccessKey lasting(StoredRow row) {
     AccountId account = row.parsed("account", AccountId::new);
     Principal principal =
         row.optionallyParsed("sub_user", ResourceName::new)

@@ -13,6 +13,7 @@ import io.imageexport.core.image.Image;
 import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.image.ImageId;
 import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.core.snapshot.SnapshotSizes;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
@@ -226,8 +227,8 @@ public final class PostgresDiskSnapshotStore implements DiskSnapshotStore {
         row.text("name"),
         row.text("description"),
         row.constant("status", SnapshotStatus.class),
-        row.number("virtual_size_bytes", 0, ImageDisk.MAX_VIRTUAL_SIZE_BYTES),
-        row.number("stored_bytes", 0, ImageDisk.MAX_STORED_BYTES),
+        row.number("virtual_size_bytes", 0, SnapshotSizes.MAX_VIRTUAL_BYTES),
+        row.number("stored_bytes", 0, SnapshotSizes.MAX_STORED_BYTES),
         row.texts("images"),
         row.instant("created_at"),
         row.optionalInstant("expires_at"));

@@ -19,6 +19,7 @@ import io.imageexport.core.image.LaunchPermission;
 import io.imageexport.core.image.OsType;
 import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.core.snapshot.SnapshotSizes;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
@@ -321,8 +322,8 @@ public final class PostgresImageStore implements ImageStore {
     return new ImageDisk(
         row.parsed("device_name", ImageDisk::requireDeviceName),
         row.parsed("snapshot", SnapshotId::new),
-        row.number("virtual_size_bytes", 0, ImageDisk.MAX_VIRTUAL_SIZE_BYTES),
-        row.number("stored_bytes", 0, ImageDisk.MAX_STORED_BYTES));
+        row.number("virtual_size_bytes", 0, SnapshotSizes.MAX_VIRTUAL_BYTES),
+        row.number("stored_bytes", 0, SnapshotSizes.MAX_STORED_BYTES));
   }
 
   private static Image image(StoredRow row, List<ImageDisk> disks) {

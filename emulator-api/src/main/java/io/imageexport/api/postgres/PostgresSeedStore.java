@@ -8,7 +8,6 @@ import io.imageexport.core.bucket.OwnedBucket;
 import io.imageexport.core.identity.AccessKey;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.ManagedPolicy;
-import io.imageexport.core.identity.Principal.MainAccount;
 import io.imageexport.core.identity.Principal.SubUser;
 import io.imageexport.core.identity.Role;
 import io.imageexport.core.image.Image;
@@ -18,6 +17,9 @@ import java.util.Optional;
 
 /** Writes a seed into PostgreSQL: all of it, or nothing. */
 public final class PostgresSeedStore {
+  /** Enough to find one that can be read. */
+  private static final int MAX_KEYS = 16;
+
   private final Database database;
 
   public PostgresSeedStore(Database database) {
@@ -46,19 +48,20 @@ public final class PostgresSeedStore {
   /**
    * A key of a main account, the same at every call.
    *
-   * @throws IllegalStateException if there is none
+   * @throws IllegalStateException if there is none that can be read
    */
   public AccessKey firstKey() {
-    for (Row row :
-        database.run(
-            "select id, secret, account from access_key where sub_user is null"
-                + " order by created_at, id limit 1")) {
-      return new AccessKey(
-          row.getString("id"),
-          row.getString("secret"),
-          new MainAccount(new AccountId(row.getString("account"))));
-    }
-    throw new IllegalStateException("the database holds no access key of a main account");
+    return StoredRows.readable(
+            database.run(
+                "select * from access_key where sub_user is null order by created_at, id limit $1",
+                MAX_KEYS),
+            StoredRow.reader(PostgresAccessKeyStore::lasting, "access_key", "id"))
+        .stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the database holds no access key of a main account that can be read"));
   }
 
   public boolean isLoaded() {

@@ -155,6 +155,10 @@ final class AccountContent {
               statements,
               new AccessKey(keyId(), "secret", new Principal.SubUser(account, SUB_USER)),
               NOW);
+          PostgresAccessKeyStore.insert(
+              statements,
+              new AccessKey("MAIN_" + digit, "secret", new Principal.MainAccount(account)),
+              NOW);
           return null;
         });
     new PostgresAccessKeyStore(database)

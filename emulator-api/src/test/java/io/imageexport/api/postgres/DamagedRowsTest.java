@@ -226,6 +226,7 @@ class DamagedRowsTest {
             .beingDeleted().stream().anyMatch(id -> id.value().startsWith("snapshot-2")));
     PostgresSeedStore seeds = new PostgresSeedStore(database);
     assertTrue(seeds.buckets().contains(other.bucket()));
+    assertTrue(seeds.firstKey().id().startsWith("MAIN_"));
     // As at a start after a crash; both exports that were under way can be claimed then.
     assertTrue(tasks.releaseAll("other") >= 1);
   }

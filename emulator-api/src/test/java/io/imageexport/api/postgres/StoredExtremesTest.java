@@ -33,6 +33,7 @@ import io.imageexport.core.policy.StatementTrace;
 import io.imageexport.core.policy.Verdict;
 import io.imageexport.core.region.Regions;
 import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.core.snapshot.SnapshotSizes;
 import io.imageexport.core.task.Claim;
 import io.imageexport.core.task.ClientToken;
 import io.imageexport.core.task.DiskTarget;
@@ -114,8 +115,8 @@ class StoredExtremesTest {
           new ImageDisk(
               ImageDisk.deviceName(i),
               snapshotId(),
-              values.number(0, ImageDisk.MAX_VIRTUAL_SIZE_BYTES),
-              values.number(0, ImageDisk.MAX_STORED_BYTES)));
+              values.number(0, SnapshotSizes.MAX_VIRTUAL_BYTES),
+              values.number(0, SnapshotSizes.MAX_STORED_BYTES)));
     }
     return disks;
   }

@@ -3,8 +3,8 @@ package io.imageexport.core.clouddisk;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.identity.AccountId;
-import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.core.snapshot.SnapshotSizes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public record DiskSnapshot(
     imageIds = List.copyOf(imageIds);
     requireNonNull(createdAt, "createdAt is null");
     requireNonNull(expiresAt, "expiresAt is null");
-    ImageDisk.requireSizes(virtualSizeBytes, storedBytes);
+    SnapshotSizes.require(virtualSizeBytes, storedBytes);
   }
 
   /** The size that the interface shows: whole GiB, rounded up. */

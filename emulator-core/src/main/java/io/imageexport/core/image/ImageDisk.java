@@ -3,6 +3,7 @@ package io.imageexport.core.image;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.snapshot.SnapshotId;
+import io.imageexport.core.snapshot.SnapshotSizes;
 import java.util.regex.Pattern;
 
 /**
@@ -18,19 +19,13 @@ public record ImageDisk(
   /** A system disk and twelve data disks. */
   public static final int MAX_DISKS = 13;
 
-  /** The largest disk, which is that of the snapshot store. */
-  public static final long MAX_VIRTUAL_SIZE_BYTES = 64L << 40;
-
-  /** More than a full disk with its index takes; all disks of an image fit an int of MiB. */
-  public static final long MAX_STORED_BYTES = 2 * MAX_VIRTUAL_SIZE_BYTES;
-
   private static final Pattern DEVICE = Pattern.compile("vd[a-m]");
   private static final long GIB = 1L << 30;
 
   public ImageDisk {
     requireDeviceName(deviceName);
     requireNonNull(snapshot, "snapshot is null");
-    requireSizes(virtualSizeBytes, storedBytes);
+    SnapshotSizes.require(virtualSizeBytes, storedBytes);
   }
 
   /** Returns the name, if it is one of a disk. */
@@ -39,18 +34,6 @@ public record ImageDisk(
       throw new IllegalArgumentException("device name is not vda to vdm: " + name);
     }
     return name;
-  }
-
-  /** Checks the sizes of a disk, or of its snapshot. */
-  public static void requireSizes(long virtualSizeBytes, long storedBytes) {
-    if (virtualSizeBytes < 0 || virtualSizeBytes > MAX_VIRTUAL_SIZE_BYTES) {
-      throw new IllegalArgumentException(
-          "virtual size out of 0.." + MAX_VIRTUAL_SIZE_BYTES + ": " + virtualSizeBytes);
-    }
-    if (storedBytes < 0 || storedBytes > MAX_STORED_BYTES) {
-      throw new IllegalArgumentException(
-          "stored bytes out of 0.." + MAX_STORED_BYTES + ": " + storedBytes);
-    }
   }
 
   /** The name of the disk that instances see in a place, the system disk being in place 0. */
