@@ -19,6 +19,7 @@ import com.jdcloud.sdk.service.vm.model.ImportImageResponse;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.api.embedded.EmbeddedPostgres;
 import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.api.startup.StartupWait;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -80,7 +81,10 @@ class UnreadableRowsIT {
   static void startServer() throws Exception {
     server =
         EmbeddedPostgres.start(
-            directory.resolve("pg"), directory.resolve("programs"), launched -> {});
+            directory.resolve("pg"),
+            directory.resolve("programs"),
+            StartupWait.quiet(),
+            launched -> {});
   }
 
   @AfterAll
@@ -96,7 +100,12 @@ class UnreadableRowsIT {
     execute("create database " + database);
     postgres =
         new PostgresAddress(
-            postgres.host(), postgres.port(), database, postgres.user(), postgres.password());
+            postgres.host(),
+            postgres.port(),
+            database,
+            postgres.user(),
+            postgres.password(),
+            postgres.tls());
     serve();
   }
 

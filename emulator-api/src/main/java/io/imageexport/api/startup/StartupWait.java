@@ -3,6 +3,7 @@ package io.imageexport.api.startup;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -18,10 +19,7 @@ public final class StartupWait {
   private final Duration limit;
   private final Consumer<String> listener;
 
-  /** Guarded by this, as the next. */
-  private String lastReport = "";
-
-  private long reportedAt;
+  private final AtomicReference<Report> last = new AtomicReference<>();
 
   /**
    * @param limit 1 second at least
@@ -46,19 +44,24 @@ public final class StartupWait {
 
   /** Reports what is waited for and why it is not there yet. */
   public void report(String what, String reason) {
-    String report = "waiting for " + what + " (up to " + limit.toSeconds() + " s): " + reason;
-    if (isDue(report)) {
-      listener.accept(report);
+    Report report =
+        new Report(
+            "waiting for " + what + " (up to " + limit.toSeconds() + " s): " + reason,
+            System.nanoTime());
+    Report before = last.get();
+    if ((before == null || report.isDueAfter(before)) && last.compareAndSet(before, report)) {
+      listener.accept(report.text());
     }
   }
 
-  private synchronized boolean isDue(String report) {
-    long now = System.nanoTime();
-    if (report.equals(lastReport) && now - reportedAt < BETWEEN_REPORTS.toNanos()) {
-      return false;
+  /**
+   * What a listener was told.
+   *
+   * @param at by {@link System#nanoTime()}
+   */
+  private record Report(String text, long at) {
+    boolean isDueAfter(Report before) {
+      return !text.equals(before.text) || at - before.at >= BETWEEN_REPORTS.toNanos();
     }
-    lastReport = report;
-    reportedAt = now;
-    return true;
   }
 }
