@@ -45,10 +45,10 @@ public final class SectorFile {
     return file.nextData(fromPosition);
   }
 
-  /** Whether a stretch inside is known to hold only zeros, without being read. */
+  /** Whether a stretch that begins inside is known to be zeros, without being read. */
   public boolean isHole(long position, long countBytes) throws IOException {
     long nextData = nextData(position).map(DataExtent::positionBytes).orElse(lengthBytes);
-    return nextData >= position + countBytes;
+    return nextData >= Math.min(position + countBytes, lengthBytes);
   }
 
   /** Reads into a new big-endian buffer, ready to be read from its start. */
@@ -70,6 +70,14 @@ public final class SectorFile {
     }
   }
 
+  /** Reads from a place that begins in the file; what lies past the file's end is zero. */
+  public void readPadded(long position, ByteBuffer destination) throws IOException {
+    if (!contains(position, 1)) {
+      throw new IllegalStateException("byte " + position + " was not checked to be inside");
+    }
+    file.readPadded(position, destination);
+  }
+
   /**
    * Takes a place for a header or a table; it begins with a sector, and is in the file and free.
    *
@@ -80,7 +88,7 @@ public final class SectorFile {
     MalformedDiskException.require(
         position % SECTOR_BYTES == 0,
         fieldOffset,
-        "The offset of " + name + ", " + position + ", is not that of a sector");
+        "The offset of " + name + ", " + position + ", is not a multiple of 512");
     requireFree(name, position, countBytes, fieldOffset);
     reserved.add(new Place(name, position, position + countBytes));
   }
@@ -97,8 +105,27 @@ public final class SectorFile {
               + name
               + " at "
               + position
-              + " are not all in the file");
+              + " reach past the file's end");
     }
+    requireApart(name, position, countBytes, fieldOffset);
+  }
+
+  /**
+   * Refuses what begins past the end of the file, or lies in a reserved place. The file may end
+   * before the place does, as with QEMU: some writers write no more of it than has data.
+   */
+  public void requireStartFree(String name, long position, long countBytes, long fieldOffset)
+      throws MalformedDiskException {
+    if (!contains(position, 1)) {
+      throw new MalformedDiskException(
+          fieldOffset,
+          "The place of " + name + ", " + position + ", is past the file's end, at " + lengthBytes);
+    }
+    requireApart(name, position, countBytes, fieldOffset);
+  }
+
+  private void requireApart(String name, long position, long countBytes, long fieldOffset)
+      throws MalformedDiskException {
     for (Place place : reserved) {
       if (position < place.end && position + countBytes > place.start) {
         throw new MalformedDiskException(

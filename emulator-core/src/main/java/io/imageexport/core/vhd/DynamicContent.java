@@ -4,8 +4,8 @@ import static io.imageexport.core.sectors.SectorFile.SECTOR_BYTES;
 
 import io.imageexport.core.sectors.SectorFile;
 import io.imageexport.core.sectors.SectorTable;
-import io.imageexport.core.sectors.Zeros;
 import io.imageexport.qcow2.reader.DataExtent;
+import io.imageexport.qcow2.reader.ZeroBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -96,7 +96,7 @@ final class DynamicContent implements Content {
       if (blocks.isPresent(block)) {
         readBlock(blocks.position(block), offset, offset + count, destination);
       } else {
-        Zeros.put(destination, count);
+        ZeroBytes.put(destination, count);
       }
       position += count;
     }
@@ -116,7 +116,7 @@ final class DynamicContent implements Content {
             destination.slice(destination.position(), count));
         destination.position(destination.position() + count);
       } else {
-        Zeros.put(destination, count);
+        ZeroBytes.put(destination, count);
       }
       from += count;
     }

@@ -5,6 +5,7 @@ import static io.imageexport.core.sectors.MalformedDiskException.require;
 import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.sectors.SectorFile;
 import io.imageexport.core.sectors.SectorTable;
+import io.imageexport.qcow2.reader.Remedy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -43,7 +44,8 @@ record DynamicHeader(long position, long tablePosition, long tableEntryCount, in
     require(
         version == VERSION_1_0,
         position + VERSION_OFFSET,
-        "Header version 0x" + Integer.toHexString(version) + " is not supported; 0x10000 is");
+        "Header version 0x" + Integer.toHexString(version) + " is not supported; 0x10000 is",
+        Remedy.CONVERT);
     long blockBytes = Integer.toUnsignedLong(fields.getInt(BLOCK_SIZE_OFFSET));
     require(
         Long.bitCount(blockBytes) == 1

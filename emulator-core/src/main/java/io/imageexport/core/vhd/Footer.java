@@ -5,6 +5,7 @@ import static io.imageexport.core.sectors.SectorFile.SECTOR_BYTES;
 
 import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.sectors.SectorFile;
+import io.imageexport.qcow2.reader.Remedy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -76,17 +77,19 @@ record Footer(long position, DiskType type, long headerPosition, long virtualSiz
     require(
         version == VERSION_1_0,
         position + VERSION_OFFSET,
-        "Version 0x" + Integer.toHexString(version) + " is not supported; 0x10000 is");
+        "Version 0x" + Integer.toHexString(version) + " is not supported; 0x10000 is",
+        Remedy.CONVERT);
     DiskType type = DiskType.of(fields.getInt(TYPE_OFFSET), position + TYPE_OFFSET);
     require(
         fields.get(SAVED_STATE_OFFSET) == 0,
         position + SAVED_STATE_OFFSET,
-        "The disk belongs to a machine in saved state: it was not closed");
+        "The disk belongs to a machine in saved state: it was not closed",
+        Remedy.CONVERT);
     long size = fields.getLong(SIZE_OFFSET);
     require(
         size >= 0 && size % SECTOR_BYTES == 0,
         position + SIZE_OFFSET,
-        "The size " + Long.toUnsignedString(size) + " is not one of whole sectors");
+        "The size " + Long.toUnsignedString(size) + " is not a multiple of 512");
     return new Footer(position, type, fields.getLong(HEADER_POSITION_OFFSET), size);
   }
 

@@ -1,60 +1,51 @@
 package io.imageexport.core.vmdk;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.imageexport.core.sectors.MalformedDiskException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The lines of a descriptor: comments, entries and extents, and nothing else.
  *
- * <p>The text ends at the first zero byte. Its encoding is of no importance, since all that is used
- * of it is ASCII. No more is held than the 64 KiB of the longest descriptor.
+ * <p>The text ends at the first zero byte. All that is used of it is ASCII, but for the names of
+ * files, which are in the encoding that an entry names. No more is held than the descriptor.
  */
 final class DescriptorText {
   /** An entry's value, without its quotes, and where its line stands in the file. */
   record Entry(long offset, String value) {}
 
-  /** An extent, and where its line stands in the file. */
-  record Extent(long offset, String access, long sectors, String type) {
-    boolean isReadable() {
-      return !access.equals("NOACCESS");
-    }
-  }
-
-  /** The type of the extents that are read. */
-  static final String SPARSE = "SPARSE";
-
-  private static final Pattern EXTENT_START = Pattern.compile("(RW|RDONLY|NOACCESS)[ \t]");
-  private static final Pattern EXTENT =
-      Pattern.compile(
-          "(RW|RDONLY|NOACCESS)[ \t]+([0-9]{1,18})[ \t]+([A-Z]+)"
-              + "([ \t]+\"[^\"]*\")?([ \t]+[0-9]+)?");
-
   /** The disk data base: free for programs to fill, and of no importance for reading. */
   private static final String DATA_BASE = "ddb.";
 
+  private static final String ENCODING = "encoding";
+
   private final long position;
   private final Map<String, Entry> entries = new HashMap<>();
-  private final List<Extent> extents = new ArrayList<>();
+  private final List<ExtentLine> extents = new ArrayList<>();
 
   private DescriptorText(long position) {
     this.position = position;
   }
 
   /**
+   * Reads the lines.
+   *
    * @param position where the text stands in the file
    */
   static DescriptorText parse(ByteBuffer bytes, long position) throws MalformedDiskException {
     String padded = ISO_8859_1.decode(bytes).toString();
     int length = padded.indexOf('\0');
     String text = length < 0 ? padded : padded.substring(0, length);
+
     DescriptorText result = new DescriptorText(position);
     int start = 0;
     while (start < text.length()) {
@@ -70,8 +61,8 @@ final class DescriptorText {
     if (line.isEmpty() || line.startsWith("#")) {
       return;
     }
-    if (EXTENT_START.matcher(line).lookingAt()) {
-      addExtent(line, offset);
+    if (ExtentLine.isOne(line)) {
+      extents.add(ExtentLine.parse(line, offset));
       return;
     }
     int equals = line.indexOf('=');
@@ -90,21 +81,6 @@ final class DescriptorText {
         "The descriptor has two entries of the name '" + name + "'");
   }
 
-  private void addExtent(String line, long offset) throws MalformedDiskException {
-    Matcher matcher = EXTENT.matcher(line);
-    MalformedDiskException.require(
-        matcher.matches() && (!matcher.group(3).equals(SPARSE) || namesFileOnly(matcher)),
-        offset,
-        "An extent is not of the form ACCESS SECTORS TYPE \"FILE\"");
-    extents.add(
-        new Extent(offset, matcher.group(1), Long.parseLong(matcher.group(2)), matcher.group(3)));
-  }
-
-  /** Extents of other types may have an offset too, or nothing at all. */
-  private static boolean namesFileOnly(Matcher matcher) {
-    return matcher.group(4) != null && matcher.group(5) == null;
-  }
-
   private static String unquoted(String value) {
     boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
     return quoted ? value.substring(1, value.length() - 1) : value;
@@ -118,7 +94,7 @@ final class DescriptorText {
     return entries.containsKey(name);
   }
 
-  /** The entry of a name that has to be there. */
+  /** Returns the entry of a name, which has to be there. */
   Entry entry(String name) throws MalformedDiskException {
     Entry entry = entries.get(name);
     if (entry == null) {
@@ -127,7 +103,17 @@ final class DescriptorText {
     return entry;
   }
 
-  List<Extent> extents() {
-    return extents;
+  List<ExtentLine> extents() {
+    Charset encoding = encoding();
+    return extents.stream().map(extent -> extent.decoded(ISO_8859_1, encoding)).toList();
+  }
+
+  /** UTF-8 if none is named that is known here. */
+  private Charset encoding() {
+    try {
+      return hasEntry(ENCODING) ? Charset.forName(entries.get(ENCODING).value()) : UTF_8;
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      return UTF_8;
+    }
   }
 }

@@ -39,7 +39,7 @@ final class GrainDecoder {
       file.requireFree("a compressed grain", position, CompressedGrains.MARKER_BYTES, entryOffset);
       return new Compressed(position, grain);
     }
-    file.requireFree("a grain", position, grains.grainBytes(), entryOffset);
+    file.requireStartFree("a grain", position, grains.grainBytes(), entryOffset);
     return new Stored(position);
   }
 }

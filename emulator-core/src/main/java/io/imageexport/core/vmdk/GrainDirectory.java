@@ -52,6 +52,10 @@ final class GrainDirectory {
     return directory;
   }
 
+  int entryCount() {
+    return positions.entryCount();
+  }
+
   boolean hasTable(int group) {
     return positions.isPresent(group);
   }

@@ -8,9 +8,9 @@ import io.imageexport.core.sectors.SectorFile;
  * @param zeroGrains whether the entry 1 stands for a grain of zeros
  */
 record Grains(long diskBytes, int bits, boolean compressed, boolean zeroGrains) {
-  static Grains of(Header header, Descriptor descriptor) {
+  static Grains of(Header header, long diskSectors) {
     return new Grains(
-        descriptor.sectors() * SectorFile.SECTOR_BYTES,
+        diskSectors * SectorFile.SECTOR_BYTES,
         header.grainBits(),
         header.compressed(),
         header.zeroGrains());

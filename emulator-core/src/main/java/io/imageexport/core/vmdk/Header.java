@@ -2,11 +2,11 @@ package io.imageexport.core.vmdk;
 
 import static io.imageexport.core.sectors.MalformedDiskException.require;
 import static io.imageexport.core.sectors.SectorFile.SECTOR_BYTES;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.sectors.SectorFile;
 import io.imageexport.core.sectors.SectorTable;
+import io.imageexport.qcow2.reader.Remedy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
  * MiB. The descriptor is at most 64 KiB long. The redundant grain directory is ignored.
  *
  * @param position where the header itself stands: at the start, or in the footer
+ * @param descriptorPosition of the embedded descriptor, or zero if there is none
  * @param directoryPosition of the grain directory, or {@link #AT_END} if the footer tells it
  */
 record Header(
@@ -31,6 +32,12 @@ record Header(
     int descriptorBytes,
     long directoryPosition) {
   static final int BYTES = 512;
+  static final String ONE_OF_SEVERAL = "the file is one extent of a disk in several files";
+  static final Remedy GIVE_THE_DESCRIPTOR =
+      new Remedy(
+          "Name the disk's descriptor instead, a small text file, or convert that:"
+              + " qemu-img convert -O qcow2 DESCRIPTOR OUT");
+
   static final int CAPACITY_OFFSET = 12;
   static final int DESCRIPTOR_POSITION_OFFSET = 28;
   static final int DIRECTORY_POSITION_OFFSET = 56;
@@ -76,21 +83,8 @@ record Header(
         file.contains(0, BYTES),
         file.lengthBytes(),
         "The file ends before the 512 bytes of a header");
-    if (!isAtStart(file)) {
-      throw new MalformedDiskException(0, wrongMagic(fields(file, 0, 16)));
-    }
+    require(isAtStart(file), 0, "The file does not begin with the VMDK magic number");
     return read(file, 0);
-  }
-
-  private static String wrongMagic(ByteBuffer start) {
-    String text = US_ASCII.decode(start).toString();
-    if (text.startsWith("# Disk Descripto")) {
-      return "The file is a descriptor only: its extents are in other files";
-    }
-    if (text.startsWith("COWD")) {
-      return "A sparse disk of ESX (COWD) is not supported";
-    }
-    return "The file does not begin with the VMDK magic number";
   }
 
   /** Reads a header whose bytes are known to be in the file. */
@@ -101,7 +95,8 @@ record Header(
     require(
         version >= 1 && version <= 3,
         position + 4,
-        "Version " + Integer.toUnsignedString(version) + " is not supported; 1 to 3 are");
+        "Version " + Integer.toUnsignedString(version) + " is not supported; 1 to 3 are",
+        Remedy.CONVERT);
     checkFlags(fields, position);
     int flags = fields.getInt(FLAGS_OFFSET);
     long grainSectors = fields.getLong(GRAIN_SIZE_OFFSET);
@@ -119,7 +114,8 @@ record Header(
         position + TABLE_ENTRIES_OFFSET,
         "A grain table has "
             + Integer.toUnsignedString(tableEntries)
-            + " entries; only 512 are supported");
+            + " entries; only 512 are supported",
+        Remedy.CONVERT);
     checkOverhead(fields, position, file);
     Header header =
         new Header(
@@ -146,7 +142,8 @@ record Header(
     require(
         unknown == 0,
         position + FLAGS_OFFSET,
-        "Unknown incompatible flags are set: 0x" + Integer.toHexString(unknown));
+        "Unknown incompatible flags are set: 0x" + Integer.toHexString(unknown),
+        Remedy.CONVERT);
     require(
         (flags & NEWLINES_VALID) == 0 || fields.getInt(NEWLINES_OFFSET) == NEWLINES,
         position + NEWLINES_OFFSET,
@@ -154,7 +151,8 @@ record Header(
     require(
         fields.get(UNCLEAN_OFFSET) == 0,
         position + UNCLEAN_OFFSET,
-        "The disk is marked unclean: it was not closed");
+        "The disk is marked unclean: it was not closed",
+        Remedy.CONVERT);
     boolean compressed = (flags & COMPRESSED) != 0;
     require(
         compressed == ((flags & MARKERS) != 0),
@@ -183,10 +181,6 @@ record Header(
       throws MalformedDiskException {
     long sector = fields.getLong(DESCRIPTOR_POSITION_OFFSET);
     require(
-        sector != 0,
-        position + DESCRIPTOR_POSITION_OFFSET,
-        "There is no embedded descriptor: the file is one extent of a disk in several files");
-    require(
         isInFile(sector, file),
         position + DESCRIPTOR_POSITION_OFFSET,
         "The descriptor at sector " + Long.toUnsignedString(sector) + " is not in the file");
@@ -195,13 +189,17 @@ record Header(
 
   private static int descriptorBytes(ByteBuffer fields, long position)
       throws MalformedDiskException {
+    if (fields.getLong(DESCRIPTOR_POSITION_OFFSET) == 0) {
+      return 0;
+    }
     long sectors = fields.getLong(DESCRIPTOR_SIZE_OFFSET);
     require(
         sectors >= 1 && sectors <= MAXIMUM_DESCRIPTOR_SECTORS,
         position + DESCRIPTOR_SIZE_OFFSET,
         "The descriptor has "
             + Long.toUnsignedString(sectors)
-            + " sectors; 1 to 128 are supported");
+            + " sectors; 1 to 128 are supported",
+        Remedy.CONVERT);
     return (int) sectors * SECTOR_BYTES;
   }
 
@@ -230,6 +228,15 @@ record Header(
         "A capacity of "
             + Long.toUnsignedString(capacitySectors)
             + " sectors needs a grain directory above 32 MiB");
+  }
+
+  /** Reserves the places of the header and of the embedded descriptor, if there is one. */
+  void reserve(SectorFile file) throws MalformedDiskException {
+    file.reserve("the header", position, BYTES, 0);
+    if (descriptorBytes > 0) {
+      file.reserve(
+          "the descriptor", descriptorPosition, descriptorBytes, DESCRIPTOR_POSITION_OFFSET);
+    }
   }
 
   long grainSectors() {

@@ -1,73 +1,86 @@
 package io.imageexport.core.vmdk;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.sectors.SectorFile;
-import io.imageexport.core.sectors.Zeros;
-import io.imageexport.core.vmdk.GrainMapping.Compressed;
-import io.imageexport.core.vmdk.GrainMapping.Stored;
 import io.imageexport.qcow2.GuestReader;
 import io.imageexport.qcow2.reader.DataExtent;
 import io.imageexport.qcow2.reader.ImageFile;
+import io.imageexport.qcow2.reader.Remedy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The guest's disk in a VMDK file that holds all of it: monolithicSparse or streamOptimized.
+ * The guest's disk in a VMDK file that holds all of it (monolithicSparse, streamOptimized), or in
+ * the files beside a descriptor (monolithicFlat, twoGbMaxExtentSparse, twoGbMaxExtentFlat, vmfs).
  *
- * <p>Opening reads and checks all metadata that leads to data: the header, or the footer that takes
- * its place, the descriptor, the grain directory and every grain table. Refused: a parent, several
- * extents, extents of other kinds or in other files, a disk that was not closed. What was opened
- * holds no offset that leaves the file, and no more data than a file of its length can (see {@link
- * ClaimedGrains}). What compressed grains hold is checked when they are read.
+ * <p>Opening reads and checks all metadata that leads to data. Refused: a parent, extents of other
+ * kinds, a disk that was not closed. {@link SparseExtent} and {@link DescriptorFile} say what memory
+ * a disk takes.
  *
- * <p>Memory is the grain directory, at most 32 MiB, sixteen grain tables and one restored grain,
- * and for each thread that reads compressed grains what {@link CompressedGrains} says, whatever the
- * size of the disk.
- *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class VmdkReader implements GuestReader {
-  private final SectorFile file;
-  private final Grains grains;
-  private final GrainDirectory directory;
-  private final CompressedGrains compressedGrains;
+  private final List<Extent> extents;
 
-  private VmdkReader(SectorFile file, Grains grains, GrainDirectory directory) {
-    this.file = file;
-    this.grains = grains;
-    this.directory = directory;
-    this.compressedGrains = new CompressedGrains(file, grains);
+  /** Where on the disk each extent begins, and where the last one ends. */
+  private final long[] positions;
+
+  private VmdkReader(List<Extent> extents, long[] positions) {
+    this.extents = extents;
+    this.positions = positions;
   }
 
-  /** Whether the file begins like a sparse extent, be it all of a disk or not. */
+  /** Whether the file begins like a sparse extent, be it all of a disk or not, or a descriptor. */
   public static boolean recognises(ImageFile imageFile) throws IOException {
-    return Header.isAtStart(new SectorFile(imageFile));
+    SectorFile file = new SectorFile(imageFile);
+    return Header.isAtStart(file) || DescriptorFile.isAtStart(file);
   }
 
   /**
-   * Checks the metadata.
+   * Checks the metadata of a file that has to hold the whole disk.
    *
    * @throws MalformedDiskException if the file breaks a rule or uses a feature not read here
    */
   public static VmdkReader open(ImageFile imageFile) throws IOException {
     SectorFile file = new SectorFile(imageFile);
-    Header first = Header.readAtStart(file);
-    file.reserve("the header", 0, Header.BYTES, 0);
-    file.reserve(
-        "the descriptor",
-        first.descriptorPosition(),
-        first.descriptorBytes(),
-        Header.DESCRIPTOR_POSITION_OFFSET);
-    Descriptor descriptor = Descriptor.read(file, first);
-    Header header = first.directoryPosition() == Header.AT_END ? Footer.read(file, first) : first;
-    Grains grains = Grains.of(header, descriptor);
-    return new VmdkReader(file, grains, GrainDirectory.open(file, header, grains));
+    MalformedDiskException.require(
+        !DescriptorFile.isAtStart(file),
+        0,
+        "The file is a descriptor only: the data of the disk is in other files",
+        Remedy.CONVERT);
+    return of(List.of(SparseExtent.openDisk(file)));
+  }
+
+  /**
+   * Checks the metadata of a file, and if it is a descriptor, of the extents beside it.
+   *
+   * @throws MalformedDiskException if a file breaks a rule or uses a feature not read here
+   */
+  public static VmdkReader open(ImageFile imageFile, ExtentFiles files) throws IOException {
+    requireNonNull(files, "files is null");
+    SectorFile file = new SectorFile(imageFile);
+    return DescriptorFile.isAtStart(file)
+        ? of(DescriptorFile.open(file, files))
+        : open(imageFile);
+  }
+
+  private static VmdkReader of(List<Extent> extents) throws MalformedDiskException {
+    long[] positions = new long[extents.size() + 1];
+    for (int i = 0; i < extents.size(); i++) {
+      positions[i + 1] = positions[i] + extents.get(i).lengthBytes();
+      MalformedDiskException.require(
+          positions[i + 1] >= 0, 0, "The extents have more than 2^63 bytes together");
+    }
+    return new VmdkReader(List.copyOf(extents), positions);
   }
 
   /** As the descriptor states it; a multiple of 512. */
   public long virtualSizeBytes() {
-    return grains.diskBytes();
+    return positions[extents.size()];
   }
 
   /**
@@ -80,28 +93,14 @@ public final class VmdkReader implements GuestReader {
    */
   public Optional<DataExtent> nextData(long fromGuestPosition) throws IOException {
     requireOnDisk(fromGuestPosition, 0);
-    if (fromGuestPosition == grains.diskBytes()) {
-      return Optional.empty();
-    }
-    long grain = fromGuestPosition >>> grains.bits();
-    while (grain < grains.count()) {
-      int group = group(grain);
-      long groupEnd = Math.min((group + 1L) << Header.TABLE_ENTRY_BITS, grains.count());
-      if (directory.hasTable(group)) {
-        GrainTable table = directory.table(group);
-        long first = grain;
-        while (first < groupEnd && !holdsData(table, first)) {
-          first++;
-        }
-        long end = first;
-        while (end < groupEnd && holdsData(table, end)) {
-          end++;
-        }
-        if (first < end) {
-          return Optional.of(extent(fromGuestPosition, first, end));
-        }
+    for (int i = indexAt(fromGuestPosition); i < extents.size(); i++) {
+      long start = positions[i];
+      Optional<DataExtent> found =
+          extents.get(i).nextData(Math.max(0, fromGuestPosition - start));
+      if (found.isPresent()) {
+        DataExtent data = found.get();
+        return Optional.of(new DataExtent(start + data.positionBytes(), data.lengthBytes()));
       }
-      grain = groupEnd;
     }
     return Optional.empty();
   }
@@ -115,63 +114,41 @@ public final class VmdkReader implements GuestReader {
   @Override
   public void read(long guestPosition, ByteBuffer destination) throws IOException {
     requireOnDisk(guestPosition, destination.remaining());
+    int limit = destination.limit();
     long position = guestPosition;
-    while (destination.hasRemaining()) {
-      int offset = (int) (position & (grains.grainBytes() - 1));
-      int count = Math.min(destination.remaining(), grains.grainBytes() - offset);
-      switch (mapping(position >>> grains.bits())) {
-        case GrainMapping.Zeros zeros -> Zeros.put(destination, count);
-        case Stored stored -> {
-          ByteBuffer piece = destination.slice(destination.position(), count);
-          file.read(stored.position() + offset, piece);
-          destination.position(destination.position() + count);
-        }
-        case Compressed compressed ->
-            destination.put(compressedGrains.content(compressed).slice(offset, count));
-      }
+    for (int i = indexAt(position); destination.hasRemaining(); i++) {
+      int count = (int) Math.min(destination.remaining(), positions[i + 1] - position);
+      destination.limit(destination.position() + count);
+      extents.get(i).read(position - positions[i], destination);
+      destination.limit(limit);
       position += count;
     }
   }
 
+  /** The extent that holds a position, or the count of extents at the end of the disk. */
+  private int indexAt(long guestPosition) {
+    int low = 0;
+    int high = extents.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (positions[middle + 1] <= guestPosition) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   private void requireOnDisk(long guestPosition, int countBytes) {
-    if (guestPosition < 0 || guestPosition > grains.diskBytes() - countBytes) {
+    if (guestPosition < 0 || guestPosition > virtualSizeBytes() - countBytes) {
       throw new IllegalArgumentException(
           countBytes
               + " bytes at guest position "
               + guestPosition
               + " are not all on the disk of "
-              + grains.diskBytes()
+              + virtualSizeBytes()
               + " bytes");
     }
-  }
-
-  private DataExtent extent(long fromGuestPosition, long firstGrain, long endGrain) {
-    long start = Math.max(fromGuestPosition, firstGrain << grains.bits());
-    long end = Math.min(endGrain << grains.bits(), grains.diskBytes());
-    return new DataExtent(start, end - start);
-  }
-
-  private boolean holdsData(GrainTable table, long grain) throws IOException {
-    return switch (table.mapping(indexInGroup(grain))) {
-      case GrainMapping.Zeros zeros -> false;
-      case Stored stored -> !file.isHole(stored.position(), grains.grainBytes());
-      case Compressed compressed -> true;
-    };
-  }
-
-  private GrainMapping mapping(long grain) throws IOException {
-    int group = group(grain);
-    if (!directory.hasTable(group)) {
-      return GrainMapping.Zeros.INSTANCE;
-    }
-    return directory.table(group).mapping(indexInGroup(grain));
-  }
-
-  private static int group(long grain) {
-    return (int) (grain >>> Header.TABLE_ENTRY_BITS);
-  }
-
-  private static int indexInGroup(long grain) {
-    return (int) (grain & (GrainTable.ENTRIES - 1));
   }
 }

@@ -41,15 +41,15 @@ class HostileVhdsTest {
         hostile("no checksum", fixed().putInt(END + 64, 0), END + 64, "checksum of the footer"),
         hostile("version 2", field(END + 12, 0x00020000), END + 12, "Version 0x20000"),
         hostile("version 1.1", field(END + 12, 0x00010001), END + 12, "Version 0x10001"),
-        hostile("type 0", field(END + 60, 0), END + 60, "type 0 is unknown"),
-        hostile("type 1", field(END + 60, 1), END + 60, "type 1 is unknown"),
+        hostile("type 0", field(END + 60, 0), END + 60, "type 0 is not supported"),
+        hostile("type 1", field(END + 60, 1), END + 60, "type 1 is not supported"),
         hostile("differencing", field(END + 60, 4), END + 60, "with a parent"),
-        hostile("type 5", field(END + 60, 5), END + 60, "type 5 is unknown"),
-        hostile("type -1", field(END + 60, -1), END + 60, "type 4294967295 is unknown"),
+        hostile("type 5", field(END + 60, 5), END + 60, "type 5 is not supported"),
+        hostile("type -1", field(END + 60, -1), END + 60, "type 4294967295 is not supported"),
         hostile("saved state", field(END + 84, 1 << 24), END + 84, "was not closed"),
         hostile("fixed larger", size(END + 512), END + 48, "has its footer at 5120"),
         hostile("fixed smaller", size(END - 512), END + 48, "has its footer at 5120"),
-        hostile("half a sector", size(END + 256), END + 48, "whole sectors"),
+        hostile("half a sector", size(END + 256), END + 48, "a multiple of 512"),
         hostile("below zero", size(-512), END + 48, "18446744073709551104"),
         hostile("fixed marked dynamic", field(END + 60, 3), 0, "copy of its footer"));
   }
@@ -72,11 +72,11 @@ class HostileVhdsTest {
   static Stream<Hostile> headers() {
     int field = FOOTER + 16;
     return Stream.of(
-        hostile("nowhere", header(-1), field, "not that of a sector"),
-        hostile("between sectors", header(513), field, "not that of a sector"),
-        hostile("behind the end", header(FOOTER + 512), field, "not all in the file"),
-        hostile("at a negative place", header(-512), field, "not all in the file"),
-        hostile("at the last place", header(Long.MAX_VALUE - 511), field, "not all in"),
+        hostile("nowhere", header(-1), field, "not a multiple of 512"),
+        hostile("between sectors", header(513), field, "not a multiple of 512"),
+        hostile("behind the end", header(FOOTER + 512), field, "past the file's end"),
+        hostile("at a negative place", header(-512), field, "past the file's end"),
+        hostile("at the last place", header(Long.MAX_VALUE - 511), field, "past the file's end"),
         hostile("over the copy", header(0), field, "overlaps the copy of the footer"),
         hostile("over the footer", header(FOOTER - 512), field, "overlaps the footer"),
         hostile("over a block", header(BLOCK_0), BLOCK_0, "cxsparse"),
@@ -98,10 +98,10 @@ class HostileVhdsTest {
   static Stream<Hostile> tables() {
     int field = HEADER + 16;
     return Stream.of(
-        hostile("table between sectors", table(1537), field, "not that of a sector"),
-        hostile("table behind the end", table(FOOTER + 512), field, "not all in the file"),
-        hostile("table at a negative place", table(-512), field, "not all in the file"),
-        hostile("table at the last place", table(Long.MAX_VALUE - 511), field, "not all in"),
+        hostile("table between sectors", table(1537), field, "not a multiple of 512"),
+        hostile("table behind the end", table(FOOTER + 512), field, "past the file's end"),
+        hostile("table at a negative place", table(-512), field, "past the file's end"),
+        hostile("table at the last place", table(Long.MAX_VALUE - 511), field, "past the file's end"),
         hostile("table over the copy", table(0), field, "overlaps the copy"),
         hostile("table over the header", table(1024), field, "overlaps the dynamic header"),
         hostile("table over the footer", table(FOOTER), field, "overlaps the footer"),
@@ -110,8 +110,8 @@ class HostileVhdsTest {
         hostile("block over the header", entry(0, 2), TABLE, "overlaps the dynamic header"),
         hostile("block over the table", entry(4, 3), TABLE + 16, "overlaps the block table"),
         hostile("block into the footer", entry(3, BLOCK_3 / 512 + 1), TABLE + 12, "the footer"),
-        hostile("block behind the end", entry(1, FOOTER / 512 + 1), TABLE + 4, "not all in"),
-        hostile("block at the last place", entry(1, -2), TABLE + 4, "not all in the file"),
+        hostile("block behind the end", entry(1, FOOTER / 512 + 1), TABLE + 4, "past the file's end"),
+        hostile("block at the last place", entry(1, -2), TABLE + 4, "past the file's end"),
         hostile("shared block", entry(4, BLOCK_0 / 512), TABLE + 16, "overlaps another"),
         hostile("overlapping block", entry(1, BLOCK_0 / 512 + 8), TABLE + 4, "overlaps another"),
         hostile("bitmap in a block", entry(2, BLOCK_3 / 512 - 1), TABLE + 8, "overlaps another"),

@@ -36,12 +36,10 @@ final class CheckedFile {
 
   /** Reads from a place that begins inside; what lies past the end of the file is zero. */
   void readPadded(long position, ByteBuffer destination) throws IOException {
-    int count = (int) Math.clamp(lengthBytes - position, 0L, (long) destination.remaining());
-    if (count > 0) {
-      read(position, destination.slice(destination.position(), count));
-      destination.position(destination.position() + count);
+    if (!containsStart(position)) {
+      throw new IllegalStateException("byte " + position + " was not checked to be inside");
     }
-    ZeroBytes.put(destination, destination.remaining());
+    file.readPadded(position, destination);
   }
 
   /** Whether a stretch that begins inside is known to be zeros, without being read. */

@@ -34,4 +34,18 @@ public interface ImageFile {
     long left = lengthBytes() - fromPosition;
     return left > 0 ? Optional.of(new DataExtent(fromPosition, left)) : Optional.empty();
   }
+
+  /**
+   * Fills {@code destination} like {@link #read}, with zeros for what lies past the end of the
+   * file.
+   */
+  default void readPadded(long position, ByteBuffer destination) throws IOException {
+    int count =
+        (int) Math.clamp(lengthBytes() - position, 0L, (long) destination.remaining());
+    if (count > 0) {
+      read(position, destination.slice(destination.position(), count));
+      destination.position(destination.position() + count);
+    }
+    ZeroBytes.put(destination, destination.remaining());
+  }
 }

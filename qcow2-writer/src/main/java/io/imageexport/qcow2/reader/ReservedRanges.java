@@ -47,6 +47,10 @@ final class ReservedRanges {
         header.refcountTablePosition(),
         header.refcountTableClusters() * clusterSizeBytes,
         Header.REFCOUNT_TABLE_OFFSET_OFFSET);
+    requireAligned(
+        "the snapshot table",
+        header.snapshotTablePosition(),
+        Header.SNAPSHOT_TABLE_OFFSET_OFFSET);
     if (header.snapshotCount() > 0) {
       // The snapshots are not read; their table must have room for the fixed part of each.
       add(
@@ -77,11 +81,7 @@ final class ReservedRanges {
 
   private void add(String name, long start, long countBytes, long fieldOffset)
       throws MalformedImageException {
-    if (start % clusterSizeBytes != 0) {
-      throw new MalformedImageException(
-          fieldOffset,
-          "The offset of " + name + ", " + start + ", is not a multiple of the cluster size");
-    }
+    requireAligned(name, start, fieldOffset);
     if (!file.contains(start, countBytes)) {
       throw new MalformedImageException(
           fieldOffset,
@@ -95,6 +95,15 @@ final class ReservedRanges {
     }
     requireFree(name, start, countBytes, fieldOffset);
     ranges.add(new Range(name, start, start + countBytes));
+  }
+
+  private void requireAligned(String name, long start, long fieldOffset)
+      throws MalformedImageException {
+    if (start % clusterSizeBytes != 0) {
+      throw new MalformedImageException(
+          fieldOffset,
+          "The offset of " + name + ", " + start + ", is not a multiple of the cluster size");
+    }
   }
 
   /** Refuses what overlaps; the stretch is not empty, and known to be inside the file. */

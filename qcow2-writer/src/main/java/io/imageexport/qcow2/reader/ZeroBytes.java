@@ -3,13 +3,13 @@ package io.imageexport.qcow2.reader;
 import java.nio.ByteBuffer;
 
 /** What a disk holds where its image holds nothing. */
-final class ZeroBytes {
+public final class ZeroBytes {
   /** Never written to. */
   private static final byte[] ZEROS = new byte[64 << 10];
 
   private ZeroBytes() {}
 
-  static void put(ByteBuffer destination, int countBytes) {
+  public static void put(ByteBuffer destination, int countBytes) {
     int left = countBytes;
     while (left > 0) {
       int piece = Math.min(left, ZEROS.length);

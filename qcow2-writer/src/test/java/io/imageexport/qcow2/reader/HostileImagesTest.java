@@ -123,6 +123,7 @@ class HostileImagesTest {
         hostile("refcounts above 8 MiB", stored().putInt(56, 16_385), 56, "above 8 MiB"),
         hostile("too many snapshots", stored().putInt(60, 65_537), 60, "snapshots"),
         hostile("snapshots unaligned", snapshots(1, 0xc01), 64, "multiple of the cluster"),
+        hostile("no snapshots, unaligned", snapshots(0, 1), 64, "multiple of the cluster"),
         hostile("snapshots behind the end", snapshots(39, STORED_DATA), 64, "past the file's end"),
         hostile("snapshots over L1", snapshots(1, STORED_L1), 64, "overlaps the L1 table"));
   }
