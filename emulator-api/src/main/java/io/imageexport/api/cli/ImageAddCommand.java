@@ -14,6 +14,7 @@ import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.ingest.DiskFormat;
 import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
+import io.imageexport.core.ingest.RefusedDiskException;
 import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.region.Regions;
 import io.imageexport.core.snapshot.SnapshotId;
@@ -46,7 +47,10 @@ final class ImageAddCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataDirectoryOption dataDirectory;
 
-  @Parameters(paramLabel = "FILE", description = "The system disk: raw, QCOW2, VHD or VMDK")
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "System disk: raw, QCOW2, VHD, VMDK, or a VMDK descriptor with its files beside it")
   private Path file;
 
   @Option(names = "--name", description = "Name of the image (default: the file's name)")
@@ -99,7 +103,8 @@ final class ImageAddCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "raw|qcow2|vhd|vmdk",
-      description = "The files' format (default: what their content shows)")
+      description =
+          "Format of the files (default: what their content shows); raw takes any bytes as they are")
   private DiskFormat format;
 
   @Option(
@@ -166,10 +171,17 @@ final class ImageAddCommand implements Callable<Integer> {
         for (DiskSource opened : sources) {
           opened.close();
         }
-        throw new IOException(path + " is refused: " + e.getMessage(), e);
+        throw new IOException("'" + path + "' is refused: " + reason(e), e);
       }
     }
     return sources;
+  }
+
+  private static String reason(IOException refusal) {
+    return refusal instanceof RefusedDiskException disk && disk.mayBeRaw()
+        ? disk.getMessage()
+            + ". If it is a raw disk after all, --format raw takes its bytes as they are"
+        : refusal.getMessage();
   }
 
   private static ImageDisk ingest(State state, DiskSource disk, String device, PrintWriter progress)

@@ -8,6 +8,7 @@ import io.imageexport.core.bucket.ObjectUrl;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
+import io.imageexport.core.ingest.RefusedDiskException;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.Retries;
@@ -30,6 +31,10 @@ import java.util.Locale;
 
 /** The data plane of imports: from the claimed task to the snapshots of its disks. */
 public final class ImportRunner implements TaskRunner {
+  /** In QCOW2, a raw disk may begin with anything. */
+  private static final String WRAP_RAW_DISK =
+      ". If it is a raw disk after all, import it as qcow2: qemu-img convert -f raw -O qcow2 IN OUT";
+
   private final ObjectStore objects;
   private final BucketOwners buckets;
   private final SnapshotStore snapshots;
@@ -72,20 +77,24 @@ public final class ImportRunner implements TaskRunner {
   private DiskSource open(AccountId account, DiskImport disk, Retries retries) {
     requireBucket(account, disk.source(), retries);
     ObjectFile file = ObjectFile.open(objects, objectKey(disk.source()), retries);
-    if (file.lengthBytes() == 0) {
-      throw invalidFile("object '" + disk.source().key() + "' is empty");
-    }
     try {
       return DiskImages.open(file, disk.format());
+    } catch (RefusedDiskException e) {
+      throw refused(disk, e.getMessage() + (e.mayBeRaw() ? WRAP_RAW_DISK : ""));
     } catch (IOException e) {
-      throw invalidFile(
-          "object '"
-              + disk.source().key()
-              + "' is refused as "
-              + disk.format().name().toLowerCase(Locale.ROOT)
-              + ": "
-              + e.getMessage());
+      throw refused(disk, e.getMessage());
     }
+  }
+
+  private static TaskFailedException refused(DiskImport disk, String reason) {
+    return new TaskFailedException(
+        "InvalidImageFile",
+        "object '"
+            + disk.source().key()
+            + "' is refused as "
+            + disk.format().name().toLowerCase(Locale.ROOT)
+            + ": "
+            + reason);
   }
 
   private static ObjectKey objectKey(ObjectUrl url) {

@@ -2,8 +2,10 @@ package io.imageexport.core.ingest;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.imageexport.core.ingest.foreign.ForeignFormats;
 import io.imageexport.core.vhd.VhdReader;
 import io.imageexport.core.vmdk.VmdkReader;
+import io.imageexport.qcow2.reader.ImageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -13,54 +15,39 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Tells the format of a file from its content; what shows no format is a raw disk.
+ * Tells the format of a file from its content, and from its name where that promises another one.
  *
  * <p>A guest decides what its disk begins and ends with, so a file can look like two formats. Then
- * none is assumed; nor is one where the file's name ends as those of another format do: a VHD that
- * was cut off, for example, would be a raw disk.
+ * none is assumed; nor is one where the file's name promises another: a VHD that was cut off, for
+ * example, would be a raw disk.
  */
 final class FormatProbe {
+  static final String EXPECTED = "expected raw, QCOW2, VHD or VMDK";
+
   private static final String QCOW2_START = "QFI\u00fb";
+  private static final int QCOW2_START_BYTES = 8;
 
-  /** What files begin with that would otherwise be taken for raw disks by mistake. */
-  private static final Map<String, String> FOREIGN_STARTS =
-      Map.of(
-          "vhdxfile", "VHDX",
-          "COWD", "VMDK of ESX (COWD)",
-          "# Disk D", "VMDK in several files",
-          "QED\0", "QED");
+  /** The version before QCOW2, with another header. */
+  private static final int QCOW_VERSION = 1;
 
-  private static final Map<String, DiskFormat> EXTENSIONS =
+  private static final Map<String, DiskFormat> READ =
       Map.of(
           ".qcow2", DiskFormat.QCOW2,
           ".vhd", DiskFormat.VHD,
           ".vpc", DiskFormat.VHD,
           ".vmdk", DiskFormat.VMDK);
 
+  private static final List<String> NOT_READ =
+      List.of(
+          ".vhdx", ".vdi", ".qed", ".ova", ".ovf", ".gz", ".tgz", ".xz", ".bz2", ".zst", ".lz4",
+          ".lzma", ".zip", ".7z", ".rar", ".tar", ".wim", ".e01");
+
   private FormatProbe() {}
 
-  static DiskFormat probe(DiskFile file, Path name) throws IOException {
-    DiskFormat format = probe(file);
-    String fileName = name.getFileName().toString().toLowerCase(Locale.ROOT);
-    for (Map.Entry<String, DiskFormat> extension : EXTENSIONS.entrySet()) {
-      if (fileName.endsWith(extension.getKey()) && format != extension.getValue()) {
-        throw new IOException(
-            "it is named "
-                + extension.getKey()
-                + ", but its content is not "
-                + extension.getValue()
-                + "; say --format "
-                + format.name().toLowerCase(Locale.ROOT)
-                + " if it is that");
-      }
-    }
-    return format;
-  }
-
-  private static DiskFormat probe(DiskFile file) throws IOException {
+  /** What a file's content looks like; raw disks look like nothing. */
+  static Appearance appearance(ImageFile file) throws IOException {
     List<DiskFormat> formats = new ArrayList<>();
-    String start = start(file);
-    if (start.startsWith(QCOW2_START)) {
+    if (isQcow2(file)) {
       formats.add(DiskFormat.QCOW2);
     }
     if (VmdkReader.recognises(file)) {
@@ -70,31 +57,99 @@ final class FormatProbe {
       formats.add(DiskFormat.VHD);
     }
     if (formats.size() > 1) {
-      throw new IOException(
-          "it looks like " + formats.get(0) + " and like " + formats.get(1) + "; say --format");
+      return new Appearance.Ambiguous(formats);
     }
-    if (formats.isEmpty()) {
-      refuseForeign(start);
-      return DiskFormat.RAW;
+    if (!formats.isEmpty()) {
+      return new Appearance.Known(formats.getFirst());
     }
-    return formats.getFirst();
+    return ForeignFormats.of(file)
+        .<Appearance>map(Appearance.Foreign::new)
+        .orElseGet(Appearance.Unmarked::new);
   }
 
-  private static String start(DiskFile file) throws IOException {
-    ByteBuffer start = ByteBuffer.allocate((int) Math.min(file.lengthBytes(), Long.BYTES));
+  private static boolean isQcow2(ImageFile file) throws IOException {
+    if (file.lengthBytes() < QCOW2_START_BYTES) {
+      return false;
+    }
+    ByteBuffer start = ByteBuffer.allocate(QCOW2_START_BYTES);
     file.read(0, start);
-    return new String(start.array(), ISO_8859_1);
+    return new String(start.array(), ISO_8859_1).startsWith(QCOW2_START)
+        && start.getInt(Integer.BYTES) != QCOW_VERSION;
   }
 
-  private static void refuseForeign(String start) throws IOException {
-    for (Map.Entry<String, String> foreign : FOREIGN_STARTS.entrySet()) {
-      if (start.startsWith(foreign.getKey())) {
-        throw new IOException(
-            "it looks like "
-                + foreign.getValue()
-                + ", which is not supported; raw, QCOW2, VHD and VMDK in one file are. Say --format"
-                + " raw if it is a raw disk");
+  /**
+   * The format of a file, if its content and its name leave no doubt.
+   *
+   * @throws RefusedDiskException otherwise
+   */
+  static DiskFormat probe(ImageFile file, Path name) throws IOException {
+    Appearance appearance = appearance(file);
+    DiskFormat format =
+        switch (appearance) {
+          case Appearance.Known known -> known.format();
+          case Appearance.Unmarked unmarked -> DiskFormat.RAW;
+          case Appearance.Foreign foreign -> throw refusal(foreign);
+          case Appearance.Ambiguous ambiguous ->
+              throw new RefusedDiskException(
+                  "it looks like "
+                      + ambiguous.name()
+                      + "; expected one format. Name the format that it is");
+        };
+    requireName(name.getFileName().toString().toLowerCase(Locale.ROOT), format);
+    if (format == DiskFormat.RAW) {
+      requireSector(file);
+    }
+    return format;
+  }
+
+  static RefusedDiskException refusal(Appearance.Foreign foreign) {
+    return new RefusedDiskException(
+        "it looks like " + foreign.name() + "; " + EXPECTED + ". " + foreign.format().remedy(),
+        true);
+  }
+
+  private static void requireName(String name, DiskFormat format) throws RefusedDiskException {
+    for (Map.Entry<String, DiskFormat> extension : READ.entrySet()) {
+      if (name.endsWith(extension.getKey()) && format != extension.getValue()) {
+        throw new RefusedDiskException(
+            "it is named "
+                + extension.getKey()
+                + ", but looks like "
+                + format
+                + "; expected "
+                + extension.getValue()
+                + ". "
+                + (isFlatExtent(name)
+                    ? "Give its descriptor, the small .vmdk file beside it"
+                    : "It may be incomplete: copy it again; or name the format that it is"),
+            format == DiskFormat.RAW);
       }
+    }
+    for (String extension : NOT_READ) {
+      if (name.endsWith(extension) && format == DiskFormat.RAW) {
+        throw new RefusedDiskException(
+            "it is named "
+                + extension
+                + ", but does not begin like such a file; "
+                + EXPECTED
+                + ". It may be incomplete: copy it again",
+            true);
+      }
+    }
+  }
+
+  /** The data beside a descriptor, which is raw in spite of its name. */
+  private static boolean isFlatExtent(String name) {
+    return name.matches(".*-(flat|f[0-9]+)\\.vmdk");
+  }
+
+  static void requireSector(ImageFile file) throws RefusedDiskException {
+    if (file.lengthBytes() < RawDisk.SECTOR_BYTES) {
+      throw new RefusedDiskException(
+          "it has "
+              + file.lengthBytes()
+              + " bytes; expected a disk of at least one sector of 512. Copy it again from its source",
+          true);
     }
   }
 }

@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** A disk image without any format: the file is the disk. */
+/**
+ * A disk image without any format: the file is the disk. A last sector that is not whole ends with
+ * zeros, as in QEMU.
+ */
 final class RawDisk implements DiskSource {
+  static final int SECTOR_BYTES = 512;
+
   private final SourceFile file;
 
   RawDisk(SourceFile file) {
@@ -17,17 +22,17 @@ final class RawDisk implements DiskSource {
 
   @Override
   public long virtualSizeBytes() {
-    return file.lengthBytes();
+    return Math.ceilDiv(file.lengthBytes(), SECTOR_BYTES) * SECTOR_BYTES;
   }
 
   @Override
   public Optional<DataExtent> nextData(long fromPosition) throws IOException {
-    return file.nextData(fromPosition);
+    return fromPosition < file.lengthBytes() ? file.nextData(fromPosition) : Optional.empty();
   }
 
   @Override
   public void read(long position, ByteBuffer destination) throws IOException {
-    file.read(position, destination);
+    file.readPadded(position, destination);
   }
 
   @Override

@@ -33,6 +33,9 @@ public final class SnapshotStore {
   /** The name of the lock in a root directory; no snapshot is called so. */
   public static final String LOCK_FILE = ".lock";
 
+  /** The largest disk: 64 TiB. */
+  public static final long MAX_DISK_BYTES = Blocks.MAX_DISK_BYTES;
+
   private final Path root;
   private final RootLock rootLock;
   private final DiskSpace space;

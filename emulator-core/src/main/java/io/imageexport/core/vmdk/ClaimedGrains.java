@@ -11,9 +11,10 @@ import io.imageexport.core.vmdk.GrainMapping.Zeros;
  *
  * <p>Entries may share a place, and a small file could so claim terabytes. Each stored grain is
  * charged with its size and each compressed one with the least that deflate can make of it, in
- * whole sectors; the sum may not exceed the file, whose last grain counts as whole. An honest image never reaches the limit, and no
- * image makes its reader handle more than an honest one of its length could. (Compressed grains
- * cannot share a place at all, but that shows only when they are read.)
+ * whole sectors; the sum may not exceed the file, whose last grain counts as whole. An honest image
+ * never reaches the limit, and no image makes its reader handle more than an honest one of its
+ * length could. (Compressed grains cannot share a place at all, but that shows only when they are
+ * read.)
  */
 final class ClaimedGrains {
   /** Deflate spends at least two bits on 258 bytes; RFC 1950 adds a head and a checksum. */

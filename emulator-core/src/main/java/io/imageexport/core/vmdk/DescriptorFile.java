@@ -85,7 +85,9 @@ final class DescriptorFile {
     require(
         directoryEntries <= SectorTable.MAXIMUM_ENTRIES,
         line.position(),
-        "The grain directories up to this extent have " + directoryEntries + " entries, above 32 MiB",
+        "The grain directories up to this extent have "
+            + directoryEntries
+            + " entries, above 32 MiB",
         Remedy.CONVERT);
     return extent;
   }

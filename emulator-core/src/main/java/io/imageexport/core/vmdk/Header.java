@@ -196,9 +196,7 @@ record Header(
     require(
         sectors >= 1 && sectors <= MAXIMUM_DESCRIPTOR_SECTORS,
         position + DESCRIPTOR_SIZE_OFFSET,
-        "The descriptor has "
-            + Long.toUnsignedString(sectors)
-            + " sectors; 1 to 128 are supported",
+        "The descriptor has " + Long.toUnsignedString(sectors) + " sectors; 1 to 128 are supported",
         Remedy.CONVERT);
     return (int) sectors * SECTOR_BYTES;
   }

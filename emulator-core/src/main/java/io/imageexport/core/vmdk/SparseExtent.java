@@ -20,8 +20,8 @@ import java.util.Optional;
  * leaves the file, and no more data than a file of its length can (see {@link ClaimedGrains}). What
  * compressed grains hold is checked when they are read.
  *
- * <p>Memory is the grain directory, sixteen grain tables and one restored grain, and for each thread
- * that reads compressed grains what {@link CompressedGrains} says. Thread-safe.
+ * <p>Memory is the grain directory, sixteen grain tables and one restored grain, and for each
+ * thread that reads compressed grains what {@link CompressedGrains} says. Thread-safe.
  */
 final class SparseExtent implements Extent {
   private final SectorFile file;
@@ -68,10 +68,7 @@ final class SparseExtent implements Extent {
     require(
         surplus >= 0 && surplus < first.grainSectors(),
         fieldOffset,
-        "The extent has "
-            + sectors
-            + " sectors, but the header states "
-            + first.capacitySectors());
+        "The extent has " + sectors + " sectors, but the header states " + first.capacitySectors());
     Header header = first.directoryPosition() == Header.AT_END ? Footer.read(file, first) : first;
     Grains grains = Grains.of(header, sectors);
     return new SparseExtent(file, grains, GrainDirectory.open(file, header, grains));

@@ -18,8 +18,8 @@ import java.util.Optional;
  * the files beside a descriptor (monolithicFlat, twoGbMaxExtentSparse, twoGbMaxExtentFlat, vmfs).
  *
  * <p>Opening reads and checks all metadata that leads to data. Refused: a parent, extents of other
- * kinds, a disk that was not closed. {@link SparseExtent} and {@link DescriptorFile} say what memory
- * a disk takes.
+ * kinds, a disk that was not closed. {@link SparseExtent} and {@link DescriptorFile} say what
+ * memory a disk takes.
  *
  * <p>Thread-safe.
  */
@@ -63,9 +63,7 @@ public final class VmdkReader implements GuestReader {
   public static VmdkReader open(ImageFile imageFile, ExtentFiles files) throws IOException {
     requireNonNull(files, "files is null");
     SectorFile file = new SectorFile(imageFile);
-    return DescriptorFile.isAtStart(file)
-        ? of(DescriptorFile.open(file, files))
-        : open(imageFile);
+    return DescriptorFile.isAtStart(file) ? of(DescriptorFile.open(file, files)) : open(imageFile);
   }
 
   private static VmdkReader of(List<Extent> extents) throws MalformedDiskException {
@@ -95,8 +93,7 @@ public final class VmdkReader implements GuestReader {
     requireOnDisk(fromGuestPosition, 0);
     for (int i = indexAt(fromGuestPosition); i < extents.size(); i++) {
       long start = positions[i];
-      Optional<DataExtent> found =
-          extents.get(i).nextData(Math.max(0, fromGuestPosition - start));
+      Optional<DataExtent> found = extents.get(i).nextData(Math.max(0, fromGuestPosition - start));
       if (found.isPresent()) {
         DataExtent data = found.get();
         return Optional.of(new DataExtent(start + data.positionBytes(), data.lengthBytes()));

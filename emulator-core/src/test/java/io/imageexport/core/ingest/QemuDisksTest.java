@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.sectors.DiskContent;
 import io.imageexport.core.sectors.Reading;
+import io.imageexport.qcow2.reader.DataExtent;
 import io.imageexport.testing.QemuImg;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,6 +68,10 @@ class QemuDisksTest {
         "vmdk subformat=streamOptimized 5244416",
         "vmdk subformat=streamOptimized 40000512",
         "vmdk subformat=streamOptimized,zeroed_grain=on 5244416",
+        "vmdk subformat=monolithicFlat 5244416",
+        "vmdk subformat=twoGbMaxExtentFlat 5244416",
+        "vmdk subformat=twoGbMaxExtentSparse 65536",
+        "vmdk subformat=twoGbMaxExtentSparse 40000512",
       })
   void readsWhatQemuConverted(String format, String options, int size) throws Exception {
     byte[] content = DiskContent.mixed(size);
@@ -111,15 +116,66 @@ class QemuDisksTest {
     assertHolds(expected, format);
   }
 
+  /** Three extents, with data on both sides of their borders. */
   @ParameterizedTest
-  @CsvSource({
-    "monolithicFlat, VMDK in several files",
-    "twoGbMaxExtentSparse, VMDK in several files",
-    "twoGbMaxExtentFlat, VMDK in several files"
-  })
-  void refusesDescriptorsOfOtherFiles(String kind, String rule) throws Exception {
-    QemuImg.run("create", "-q", "-f", "vmdk", "-o", "subformat=" + kind, image, "1M");
-    assertRefused(image, rule);
+  @ValueSource(strings = {"twoGbMaxExtentSparse", "twoGbMaxExtentFlat"})
+  void readsSeveralExtents(String kind) throws Exception {
+    QemuImg.run("create", "-q", "-f", "vmdk", "-o", "subformat=" + kind, image, "4200M");
+    QemuImg.io(
+        "vmdk",
+        image,
+        List.of("write -P 1 2047M 2M", "write -P 2 4095M 2M", "write -P 3 4199M 1M"));
+    try (DiskSource disk = DiskImages.open(image)) {
+      assertEquals(4200L * MIB, disk.virtualSizeBytes());
+      assertFilled(disk, 2046, 0);
+      assertFilled(disk, 2047, 1);
+      assertFilled(disk, 2048, 1);
+      assertFilled(disk, 2049, 0);
+      assertFilled(disk, 4095, 2);
+      assertFilled(disk, 4096, 2);
+      assertFilled(disk, 4097, 0);
+      assertFilled(disk, 4199, 3);
+      byte[] across = Reading.bytes(disk::read, 2048L * MIB - 1000, 2000);
+      assertArrayEquals(filled(2000, 1), across);
+      if (kind.equals("twoGbMaxExtentSparse")) {
+        long dataBytes =
+            Reading.extents(disk::nextData).stream().mapToLong(DataExtent::lengthBytes).sum();
+        assertEquals(5L * MIB, dataBytes);
+      }
+    }
+  }
+
+  private static void assertFilled(DiskSource disk, long mib, int value) throws IOException {
+    assertArrayEquals(filled(MIB, value), Reading.bytes(disk::read, mib * MIB, MIB), mib + " MiB");
+  }
+
+  private static byte[] filled(int count, int value) {
+    byte[] bytes = new byte[count];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  /** As ESX writes it; QEMU reads it, but does not make it. */
+  @Test
+  void readsAFlatDiskOfEsx() throws Exception {
+    byte[] content = DiskContent.mixed(5_244_416);
+    Files.write(raw, content);
+    String options = "subformat=monolithicFlat";
+    QemuImg.run("convert", "-f", "raw", "-O", "vmdk", "-o", options, raw, image);
+    String text = Files.readString(image);
+    Files.writeString(
+        image, text.replace("monolithicFlat", "vmfs").replaceAll("FLAT (\"[^\"]+\") 0", "VMFS $1"));
+    assertHolds(content, "vmdk");
+  }
+
+  @Test
+  void theDataBesideADescriptorIsNotTakenForADisk() throws Exception {
+    Path descriptor = folder.resolve("disk.vmdk");
+    QemuImg.run("create", "-q", "-f", "vmdk", "-o", "subformat=monolithicFlat", descriptor, "1M");
+    assertRefused(folder.resolve("disk-flat.vmdk"), "Give its descriptor");
+    Files.delete(folder.resolve("disk-flat.vmdk"));
+    assertRefused(
+        descriptor, "the extent 'disk-flat.vmdk', which cannot be used: there is no such");
   }
 
   @Test
@@ -140,7 +196,7 @@ class QemuDisksTest {
   @Test
   void refusesVhdx() throws Exception {
     QemuImg.run("create", "-q", "-f", "vhdx", image, "1M");
-    assertRefused(image, "looks like VHDX, which is not supported");
+    assertRefused(image, "looks like VHDX; expected raw, QCOW2, VHD or VMDK. Convert it first");
   }
 
   private static void assertRefused(Path file, String rule) {

@@ -101,7 +101,8 @@ class HostileVhdsTest {
         hostile("table between sectors", table(1537), field, "not a multiple of 512"),
         hostile("table behind the end", table(FOOTER + 512), field, "past the file's end"),
         hostile("table at a negative place", table(-512), field, "past the file's end"),
-        hostile("table at the last place", table(Long.MAX_VALUE - 511), field, "past the file's end"),
+        hostile(
+            "table at the last place", table(Long.MAX_VALUE - 511), field, "past the file's end"),
         hostile("table over the copy", table(0), field, "overlaps the copy"),
         hostile("table over the header", table(1024), field, "overlaps the dynamic header"),
         hostile("table over the footer", table(FOOTER), field, "overlaps the footer"),
@@ -110,7 +111,8 @@ class HostileVhdsTest {
         hostile("block over the header", entry(0, 2), TABLE, "overlaps the dynamic header"),
         hostile("block over the table", entry(4, 3), TABLE + 16, "overlaps the block table"),
         hostile("block into the footer", entry(3, BLOCK_3 / 512 + 1), TABLE + 12, "the footer"),
-        hostile("block behind the end", entry(1, FOOTER / 512 + 1), TABLE + 4, "past the file's end"),
+        hostile(
+            "block behind the end", entry(1, FOOTER / 512 + 1), TABLE + 4, "past the file's end"),
         hostile("block at the last place", entry(1, -2), TABLE + 4, "past the file's end"),
         hostile("shared block", entry(4, BLOCK_0 / 512), TABLE + 16, "overlaps another"),
         hostile("overlapping block", entry(1, BLOCK_0 / 512 + 8), TABLE + 4, "overlaps another"),

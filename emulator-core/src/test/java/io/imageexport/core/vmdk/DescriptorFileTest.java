@@ -91,8 +91,7 @@ class DescriptorFileTest {
     assertArrayEquals(expected, all(reader));
     assertArrayEquals(expected, Reading.inPieces(reader, expected.length, 777));
     assertArrayEquals(expected, Reading.byExtents(reader, reader::nextData, expected.length));
-    assertEquals(
-        new DataExtent(48 * 512, 3 * 512), Reading.extents(reader::nextData).getLast());
+    assertEquals(new DataExtent(48 * 512, 3 * 512), Reading.extents(reader::nextData).getLast());
     assertThrows(
         IllegalArgumentException.class, () -> Reading.bytes(reader, expected.length - 1, 2));
   }

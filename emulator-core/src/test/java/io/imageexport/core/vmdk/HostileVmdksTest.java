@@ -186,7 +186,11 @@ class HostileVmdksTest {
             "past the file's end"),
         hostile("compressed grain over the text", streamGrain(2), STREAM_TABLE, "the descriptor"),
         hostile("compressed grain in the footer", streamGrain(22), STREAM_TABLE, "the footer"),
-        hostile("compressed grain behind the end", streamGrain(24), STREAM_TABLE, "past the file's end"),
+        hostile(
+            "compressed grain behind the end",
+            streamGrain(24),
+            STREAM_TABLE,
+            "past the file's end"),
         hostile("directory behind the end", directory(24), FOOTER + 56, "past the file's end"),
         hostile("directory of text", directory(4), STREAM_GRAIN_3, "a grain table"));
   }

@@ -40,8 +40,7 @@ public interface ImageFile {
    * file.
    */
   default void readPadded(long position, ByteBuffer destination) throws IOException {
-    int count =
-        (int) Math.clamp(lengthBytes() - position, 0L, (long) destination.remaining());
+    int count = (int) Math.clamp(lengthBytes() - position, 0L, (long) destination.remaining());
     if (count > 0) {
       read(position, destination.slice(destination.position(), count));
       destination.position(destination.position() + count);

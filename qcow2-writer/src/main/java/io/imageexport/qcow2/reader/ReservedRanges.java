@@ -48,9 +48,7 @@ final class ReservedRanges {
         header.refcountTableClusters() * clusterSizeBytes,
         Header.REFCOUNT_TABLE_OFFSET_OFFSET);
     requireAligned(
-        "the snapshot table",
-        header.snapshotTablePosition(),
-        Header.SNAPSHOT_TABLE_OFFSET_OFFSET);
+        "the snapshot table", header.snapshotTablePosition(), Header.SNAPSHOT_TABLE_OFFSET_OFFSET);
     if (header.snapshotCount() > 0) {
       // The snapshots are not read; their table must have room for the fixed part of each.
       add(
