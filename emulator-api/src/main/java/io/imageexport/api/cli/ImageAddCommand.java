@@ -17,8 +17,10 @@ import io.imageexport.core.ingest.DiskSource;
 import io.imageexport.core.ingest.RefusedDiskException;
 import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.region.Regions;
+import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.space.MinFree;
+import io.imageexport.qcow2.reader.MalformedImageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -123,12 +125,12 @@ final class ImageAddCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     // Only the image's id goes to the standard output, for scripts.
     PrintWriter progress = spec.commandLine().getErr();
-    List<DiskSource> sources = openAll(progress);
+    List<OpenedDisk> opened = openAll(progress);
     try (BorrowedState borrowed =
         BorrowedState.open(dataDirectory.directory(), Optional.ofNullable(minFree))) {
       State state = borrowed.state();
       List<ImageDisk> disks = new ArrayList<>();
-      for (DiskSource disk : sources) {
+      for (OpenedDisk disk : opened) {
         disks.add(ingest(state, disk, ImageDisk.deviceName(disks.size()), progress));
       }
       Image image =
@@ -148,33 +150,41 @@ final class ImageAddCommand implements Callable<Integer> {
       out.println(image.id());
       out.flush();
     } finally {
-      for (DiskSource disk : sources) {
-        disk.close();
-      }
+      closeAll(opened);
     }
     return 0;
   }
 
+  private record OpenedDisk(Path path, DiskSource source) {}
+
+  private static void closeAll(List<OpenedDisk> opened) throws IOException {
+    for (OpenedDisk disk : opened) {
+      disk.source().close();
+    }
+  }
+
   /** The files are opened, and their formats checked, before anything is started. */
-  private List<DiskSource> openAll(PrintWriter progress) throws IOException {
-    List<DiskSource> sources = new ArrayList<>();
+  private List<OpenedDisk> openAll(PrintWriter progress) throws IOException {
+    List<OpenedDisk> opened = new ArrayList<>();
     List<Path> files = new ArrayList<>(List.of(file));
     files.addAll(dataDisks);
     for (Path path : files) {
       try {
         DiskFormat found = format == null ? DiskImages.formatOf(path) : format;
         DiskSource disk = DiskImages.open(path, found);
-        sources.add(disk);
+        opened.add(new OpenedDisk(path, disk));
         progress.println(
             "  " + path + " is " + found + ", a disk of " + disk.virtualSizeBytes() + " bytes");
       } catch (IOException e) {
-        for (DiskSource opened : sources) {
-          opened.close();
-        }
-        throw new IOException("'" + path + "' is refused: " + reason(e), e);
+        closeAll(opened);
+        throw refused(path, e);
       }
     }
-    return sources;
+    return opened;
+  }
+
+  private static IOException refused(Path path, IOException reason) {
+    return new IOException("'" + path + "' is refused: " + reason(reason), reason);
   }
 
   private static String reason(IOException refusal) {
@@ -184,18 +194,23 @@ final class ImageAddCommand implements Callable<Integer> {
         : refusal.getMessage();
   }
 
-  private static ImageDisk ingest(State state, DiskSource disk, String device, PrintWriter progress)
-      throws IOException {
+  private static ImageDisk ingest(
+      State state, OpenedDisk disk, String device, PrintWriter progress) throws IOException {
     ProgressBar bar = new ProgressBar(device, progress);
-    SnapshotIngest.Result stored =
-        state
-            .ingest()
-            .ingest(
-                disk,
-                new SnapshotId("snapshot-" + state.ids().next(10)),
-                (done, total) -> bar.show(total == 0 ? 100 : (int) (done * 100.0 / total)));
-    bar.end();
-    return new ImageDisk(device, stored.id(), stored.virtualSizeBytes(), stored.storedBytes());
+    try {
+      SnapshotIngest.Result stored =
+          state
+              .ingest()
+              .ingest(
+                  disk.source(),
+                  new SnapshotId("snapshot-" + state.ids().next(10)),
+                  (done, total) -> bar.show((int) (done * 100.0 / total)));
+      return new ImageDisk(device, stored.id(), stored.virtualSizeBytes(), stored.storedBytes());
+    } catch (MalformedImageException | MalformedDiskException e) {
+      throw refused(disk.path(), e);
+    } finally {
+      bar.end();
+    }
   }
 
   private RootDeviceType rootDeviceType() {

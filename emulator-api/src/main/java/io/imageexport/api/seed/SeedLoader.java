@@ -20,6 +20,7 @@ import io.imageexport.core.image.ImageId;
 import io.imageexport.core.ingest.DemoDisk;
 import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
+import io.imageexport.core.ingest.RefusedDiskException;
 import io.imageexport.core.ingest.SnapshotIngest;
 import io.imageexport.core.policy.PolicyDocument;
 import io.imageexport.core.policy.PolicySyntaxException;
@@ -183,7 +184,13 @@ public final class SeedLoader {
       return new DemoDisk(demo.virtualSizeGib() * GIB, demo.dataMib() * MIB, demo.seed());
     }
     Path path = Path.of(disk.file());
-    return DiskImages.open(
-        file.directory().isPresent() ? file.directory().get().resolve(path) : path);
+    Path resolved = file.directory().isPresent() ? file.directory().get().resolve(path) : path;
+    try {
+      return DiskImages.open(resolved);
+    } catch (RefusedDiskException e) {
+      throw new IOException("disk '" + resolved + "' is refused: " + e.messageWithDetour(), e);
+    } catch (IOException e) {
+      throw new IOException("disk '" + resolved + "' is refused: " + e.getMessage(), e);
+    }
   }
 }

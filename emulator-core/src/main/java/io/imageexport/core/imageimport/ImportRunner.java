@@ -31,10 +31,6 @@ import java.util.Locale;
 
 /** The data plane of imports: from the claimed task to the snapshots of its disks. */
 public final class ImportRunner implements TaskRunner {
-  /** In QCOW2, a raw disk may begin with anything. */
-  private static final String WRAP_RAW_DISK =
-      ". If it is a raw disk after all, import it as qcow2: qemu-img convert -f raw -O qcow2 IN OUT";
-
   private final ObjectStore objects;
   private final BucketOwners buckets;
   private final SnapshotStore snapshots;
@@ -80,7 +76,7 @@ public final class ImportRunner implements TaskRunner {
     try {
       return DiskImages.open(file, disk.format());
     } catch (RefusedDiskException e) {
-      throw refused(disk, e.getMessage() + (e.mayBeRaw() ? WRAP_RAW_DISK : ""));
+      throw refused(disk, e.messageWithDetour());
     } catch (IOException e) {
       throw refused(disk, e.getMessage());
     }

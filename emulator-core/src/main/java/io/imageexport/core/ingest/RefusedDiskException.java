@@ -6,6 +6,9 @@ import java.io.IOException;
 public final class RefusedDiskException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private static final String WRAP_RAW_DISK =
+      ". If it is a raw disk after all, give it a format: qemu-img convert -f raw -O qcow2 IN OUT";
+
   private final boolean mayBeRaw;
 
   RefusedDiskException(String message) {
@@ -20,6 +23,11 @@ public final class RefusedDiskException extends IOException {
   RefusedDiskException(String message, boolean mayBeRaw) {
     super(message);
     this.mayBeRaw = mayBeRaw;
+  }
+
+  /** The message where nobody can insist on a raw disk: how to have one taken all the same. */
+  public String messageWithDetour() {
+    return getMessage() + (mayBeRaw ? WRAP_RAW_DISK : "");
   }
 
   /** Whether a raw disk could have been refused, because of what it begins or ends with. */
