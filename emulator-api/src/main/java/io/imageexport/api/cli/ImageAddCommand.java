@@ -194,8 +194,8 @@ final class ImageAddCommand implements Callable<Integer> {
         : refusal.getMessage();
   }
 
-  private static ImageDisk ingest(
-      State state, OpenedDisk disk, String device, PrintWriter progress) throws IOException {
+  private static ImageDisk ingest(State state, OpenedDisk disk, String device, PrintWriter progress)
+      throws IOException {
     ProgressBar bar = new ProgressBar(device, progress);
     try {
       SnapshotIngest.Result stored =

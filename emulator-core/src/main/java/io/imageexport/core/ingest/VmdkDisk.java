@@ -56,8 +56,12 @@ final class VmdkDisk implements DiskSource {
 
   @Override
   public void close() throws IOException {
-    try (SiblingFiles closed = siblings.orElse(null)) {
+    try {
       file.close();
+    } finally {
+      if (siblings.isPresent()) {
+        siblings.get().close();
+      }
     }
   }
 }

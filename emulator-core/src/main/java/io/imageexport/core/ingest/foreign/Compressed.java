@@ -78,7 +78,7 @@ final class Compressed {
         dictionary >= 1 << 12 && Long.bitCount(dictionary) <= 2 && dictionary <= 3L << 29;
     return sample.at(0) == 0x5d
         && usualDictionary
-        && sample.start().length > 13
+        && sample.startBytes() > 13
         && (contentBytes == -1 || (contentBytes > 0 && contentBytes < LARGEST_LZMA_CONTENT))
         && sample.at(13) == 0;
   }

@@ -167,7 +167,7 @@ public final class ForeignFormats {
     long header = sample.number(60, 4);
     return sample.hasAt(0, (byte) 'M', (byte) 'Z')
         && header >= 0
-        && header < sample.start().length
+        && header < sample.startBytes()
         && sample.hasAt((int) header, (byte) 'P', (byte) 'E', (byte) 0, (byte) 0)
         && !sample.isBootSector();
   }

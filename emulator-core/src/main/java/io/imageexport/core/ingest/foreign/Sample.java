@@ -7,11 +7,21 @@ import java.util.Arrays;
 
 /**
  * The first 4 KiB of a file and its last 512 bytes, by which formats are told apart. Less of each
- * where the file is shorter.
+ * where the file is shorter. Confined to one thread.
  */
-record Sample(byte[] start, byte[] end, long lengthBytes) {
+final class Sample {
   static final int SECTOR_BYTES = 512;
   private static final int START_BYTES = 4096;
+
+  private final byte[] start;
+  private final byte[] end;
+  private final long lengthBytes;
+
+  private Sample(byte[] start, byte[] end, long lengthBytes) {
+    this.start = start;
+    this.end = end;
+    this.lengthBytes = lengthBytes;
+  }
 
   static Sample of(ImageFile file) throws IOException {
     long lengthBytes = file.lengthBytes();
@@ -20,6 +30,20 @@ record Sample(byte[] start, byte[] end, long lengthBytes) {
     byte[] end = new byte[(int) Math.min(SECTOR_BYTES, lengthBytes)];
     file.read(lengthBytes - end.length, ByteBuffer.wrap(end));
     return new Sample(start, end, lengthBytes);
+  }
+
+  long lengthBytes() {
+    return lengthBytes;
+  }
+
+  /** How many bytes of the start are known. */
+  int startBytes() {
+    return start.length;
+  }
+
+  /** Some bytes of the start, as far as they are known. */
+  byte[] bytes(int offset, int countBytes) {
+    return Arrays.copyOfRange(start, offset, Math.min(offset + countBytes, start.length));
   }
 
   /** Whether bytes are at an offset of the start. */

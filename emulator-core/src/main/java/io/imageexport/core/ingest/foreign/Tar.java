@@ -14,10 +14,10 @@ final class Tar {
   private Tar() {}
 
   static boolean isTar(Sample sample) {
-    if (sample.start().length < Sample.SECTOR_BYTES || sample.at(0) == 0) {
+    if (sample.startBytes() < Sample.SECTOR_BYTES || sample.at(0) == 0) {
       return false;
     }
-    String field = new String(sample.start(), CHECKSUM_OFFSET, CHECKSUM_BYTES, ISO_8859_1);
+    String field = new String(sample.bytes(CHECKSUM_OFFSET, CHECKSUM_BYTES), ISO_8859_1);
     String digits = field.replaceAll("[\\x00 ]", "");
     return digits.matches("[0-7]{1,7}") && Integer.parseInt(digits, 8) == sum(sample);
   }
@@ -33,7 +33,7 @@ final class Tar {
   }
 
   static String firstName(Sample sample) {
-    String name = new String(sample.start(), 0, NAME_BYTES, ISO_8859_1);
+    String name = new String(sample.bytes(0, NAME_BYTES), ISO_8859_1);
     int end = name.indexOf('\0');
     return end < 0 ? name : name.substring(0, end);
   }

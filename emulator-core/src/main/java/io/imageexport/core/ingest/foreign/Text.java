@@ -21,8 +21,7 @@ final class Text {
   private Text() {}
 
   static Optional<ForeignFormat> formatOf(Sample sample) {
-    int length = Math.min(sample.start().length, Sample.SECTOR_BYTES);
-    Optional<String> text = decoded(ByteBuffer.wrap(sample.start(), 0, length));
+    Optional<String> text = decoded(ByteBuffer.wrap(sample.bytes(0, Sample.SECTOR_BYTES)));
     return text.flatMap(
         start ->
             kind(start.stripLeading(), sample.lengthBytes() % Sample.SECTOR_BYTES != 0)
@@ -68,7 +67,7 @@ final class Text {
     String text = characters.flip().toString();
     boolean isText =
         !result.isError()
-            && text.chars().allMatch(c -> c >= ' ' && c != 0x7f || "\t\n\r\f".indexOf(c) >= 0);
+            && text.chars().allMatch(c -> (c >= ' ' && c != 0x7f) || "\t\n\r\f".indexOf(c) >= 0);
     return isText
         ? Optional.of(text.startsWith("\ufeff") ? text.substring(1) : text)
         : Optional.empty();
