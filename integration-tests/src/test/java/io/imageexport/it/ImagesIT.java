@@ -173,10 +173,16 @@ class ImagesIT {
     String object = exported("unreadable");
     assertFails(
         request(object).diskFormat("vmdk"),
-        "InvalidImageFile: object '" + object + "' is refused as vmdk: ");
-    // As a raw disk, the same object is just bytes, and a disk that is not Windows.
-    TaskInfo raw = sdk.awaitEnd(submit(request(object).diskFormat("raw")).getTaskId());
-    assertEquals("finished", raw.getTaskStatus(), raw.getErrorInfo());
+        "InvalidImageFile: object '"
+            + object
+            + "' is refused as vmdk: it looks like QCOW2; expected VMDK. Name the format that it"
+            + " is");
+    assertFails(
+        request(object).diskFormat("raw"),
+        "InvalidImageFile: object '"
+            + object
+            + "' is refused as raw: it looks like QCOW2; expected RAW. Name the format that it is."
+            + " If it is a raw disk after all, give it a format: qemu-img convert -f raw");
 
     TaskInfo large = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-wide000001")));
     assertEquals("finished", large.getTaskStatus(), large.getErrorInfo());

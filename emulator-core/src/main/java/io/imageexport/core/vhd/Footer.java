@@ -65,7 +65,10 @@ record Footer(long position, DiskType type, long headerPosition, long virtualSiz
 
   /** Reads the copy that dynamic disks begin with. */
   static Footer readCopy(SectorFile file) throws IOException {
-    require(isAtStart(file), 0, "The file does not begin with a copy of its footer");
+    require(
+        isAtStart(file) && file.contains(0, BYTES),
+        0,
+        "The file does not begin with a copy of its footer");
     return read(file, 0, BYTES);
   }
 

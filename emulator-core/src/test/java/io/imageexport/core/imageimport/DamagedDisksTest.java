@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,7 +58,7 @@ class DamagedDisksTest {
   private static final ObjectKey KEY = new ObjectKey("b-1", "disk");
   private static final int DISK_BYTES = 8 << 20;
   private static final int CONTENT_BYTES = 1_300_480;
-  private static final int DAMAGES = Thorough.Condition.isMet() ? 60 : 5;
+  private static final int DAMAGES = Thorough.Condition.isMet() ? 60 : 4;
 
   /** How every refusal ends: with what to do. */
   private static final Pattern REMEDY =
@@ -122,6 +123,53 @@ class DamagedDisksTest {
     assertTrue(read < 2 * DAMAGES || made == Made.RAW, "all were read");
   }
 
+  /** No disk at all, one without a size, or a part of its file that looks like all of it. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsTooShortIsRefused(Made made) throws Exception {
+    byte[] image = made.of(folder, DiskContent.mixed(CONTENT_BYTES));
+    assertInvalid(made, new byte[0], "empty");
+    assertInvalid(made, Arrays.copyOf(image, 1), "one byte");
+    assertInvalid(made, Arrays.copyOf(image, 511), "511 bytes");
+    if (made != Made.RAW) {
+      assertInvalid(made, Arrays.copyOf(image, 512), "first sector");
+      assertInvalid(made, new byte[512], "a sector of zeros");
+      assertInvalid(
+          made, Arrays.copyOfRange(image, image.length - 512, image.length), "last sector");
+    }
+  }
+
+  @Test
+  void aDiskOfNoBytesIsRefused() throws Exception {
+    Path empty = folder.resolve("empty");
+    for (Made made : List.of(Made.QCOW2, Made.QCOW2_EXTENDED, Made.VMDK_SPARSE)) {
+      QemuImg.run("create", "-q", "-f", made.qemuName, empty, "0");
+      String reason = assertInvalid(made, Files.readAllBytes(empty), "0 bytes");
+      assertTrue(reason.contains("the disk in it has 0 bytes"), reason);
+    }
+    String reason = assertInvalid(Made.VHD_FIXED, footerOnly(), "footer only");
+    assertTrue(reason.contains("the disk in it has 0 bytes"), reason);
+  }
+
+  /** A fixed VHD whose disk ends before it begins. */
+  private byte[] footerOnly() throws Exception {
+    byte[] image = Made.VHD_FIXED.of(folder, new byte[512]);
+    byte[] footer = Arrays.copyOfRange(image, image.length - 512, image.length);
+    ByteBuffer fields = ByteBuffer.wrap(footer).putLong(48, 0).putInt(64, 0);
+    int sum = 0;
+    for (byte value : footer) {
+      sum += Byte.toUnsignedInt(value);
+    }
+    fields.putInt(64, ~sum);
+    return footer;
+  }
+
+  private String assertInvalid(Made made, byte[] file, String what) throws Exception {
+    String reason = outcome(made, file, what);
+    assertTrue(reason.startsWith("InvalidImageFile: "), made + " " + what + ": " + reason);
+    return reason;
+  }
+
   /** Headers and footers are short, but more happens there. */
   private static int place(SplittableRandom random, int length) {
     return switch (random.nextInt(4)) {
@@ -162,6 +210,9 @@ class DamagedDisksTest {
           reason.startsWith("InvalidImageSize") || REMEDY.matcher(reason).find(),
           what + " has no remedy: " + reason);
       assertEquals(1, reason.lines().count(), what + ": " + reason);
+      // Here, raw is the word of the file's owner.
+      boolean mayBeReadHere = made == Made.RAW || reason.startsWith("InvalidImageSize");
+      assertTrue(mayBeReadHere || !refusal.isEmpty(), what + ": refused in a bucket only");
       return reason;
     }
   }

@@ -49,6 +49,7 @@ class HostileVhdsTest {
         hostile("saved state", field(END + 84, 1 << 24), END + 84, "was not closed"),
         hostile("fixed larger", size(END + 512), END + 48, "has its footer at 5120"),
         hostile("fixed smaller", size(END - 512), END + 48, "has its footer at 5120"),
+        hostile("the copy as an old footer", dynamic().withLength(511), 0, "begin with a copy"),
         hostile("half a sector", size(END + 256), END + 48, "a multiple of 512"),
         hostile("below zero", size(-512), END + 48, "18446744073709551104"),
         hostile("fixed marked dynamic", field(END + 60, 3), 0, "copy of its footer"));
