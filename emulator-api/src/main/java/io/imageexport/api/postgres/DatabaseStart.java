@@ -122,7 +122,7 @@ final class DatabaseStart {
       Flyway.configure()
           .dataSource(Drivers.jdbc(address, wait.limit()))
           .schemas(SCHEMA)
-          .lockRetryCount((int) Math.clamp(wait.limit().toSeconds(), 1, Integer.MAX_VALUE))
+          .lockRetryCount(Math.clamp(wait.limit().toSeconds(), 1, Integer.MAX_VALUE))
           .load()
           .migrate();
     } catch (FlywayException e) {

@@ -68,7 +68,7 @@ final class Drivers {
    * @param limit for each wait for the server, 1 s at least
    */
   static PGSimpleDataSource jdbc(PostgresAddress address, Duration limit) {
-    int seconds = (int) Math.clamp(limit.toSeconds(), 1, Integer.MAX_VALUE);
+    int seconds = Math.clamp(limit.toSeconds(), 1, Integer.MAX_VALUE);
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {address.host()});
     source.setPortNumbers(new int[] {address.port()});
