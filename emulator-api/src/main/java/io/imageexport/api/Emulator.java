@@ -142,8 +142,11 @@ public final class Emulator implements AutoCloseable {
       key.keepIn(directory);
     }
     Future<StartedStore> store = early.orElseGet(() -> beginStore(directory, key));
-    objects = openStore(state, await(store).endpoint());
-    objectsOfClients = openStore(state, await(store).clientEndpoint());
+    objects = keep(await(store).client(state.vertx(), storeLimits(), state.clock()));
+    objectsOfClients =
+        keep(
+            new S3ObjectStore(
+                state.vertx(), await(store).clientEndpoint(), storeLimits(), state.clock()));
     buckets = new BucketOwners(state.buckets(), objects, state.clock());
     createSeedBuckets(state, await(store).clientEndpoint());
     deletion(state).resume();
@@ -162,8 +165,8 @@ public final class Emulator implements AutoCloseable {
     directory.announce(instance);
   }
 
-  private S3ObjectStore openStore(State state, S3Endpoint endpoint) {
-    S3ObjectStore opened = new S3ObjectStore(state.vertx(), endpoint, storeLimits(), state.clock());
+  /** Closes a client of the store with the emulator. */
+  private S3ObjectStore keep(S3ObjectStore opened) {
     resources.add(opened);
     return opened;
   }

@@ -6,7 +6,10 @@ import io.imageexport.api.http.CloudAccess;
 import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
+import io.imageexport.oss.S3ObjectStore;
+import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -73,5 +76,12 @@ record StartedStore(
         key.accessKey(),
         key.secretKey(),
         S3Endpoint.AddressingStyle.PATH);
+  }
+
+  /** Opens a client of the store for the emulator's own calls. */
+  S3ObjectStore client(Vertx vertx, S3Limits limits, Clock clock) {
+    return embedded.isPresent()
+        ? S3ObjectStore.ofEmbedded(vertx, endpoint, limits, clock)
+        : new S3ObjectStore(vertx, endpoint, limits, clock);
   }
 }

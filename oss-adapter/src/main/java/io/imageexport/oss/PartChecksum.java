@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.OptionalInt;
 
-/** A CRC32C as S3 writes it: its four bytes, the highest first, in Base64. */
+/** A CRC32C as S3 writes it: its four bytes, big-endian, in Base64. */
 final class PartChecksum {
   private PartChecksum() {}
 
@@ -13,10 +13,10 @@ final class PartChecksum {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
-  /** Empty if it is none. */
+  /** Parses a checksum that a store sent; empty if it is not a CRC32C in this form. */
   static OptionalInt parse(String text) {
     try {
-      byte[] bytes = Base64.getDecoder().decode(text);
+      byte[] bytes = Base64.getDecoder().decode(text.strip());
       return bytes.length == Integer.BYTES
           ? OptionalInt.of(ByteBuffer.wrap(bytes).getInt())
           : OptionalInt.empty();

@@ -2,6 +2,8 @@ package io.imageexport.oss;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.Upload;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,6 +36,14 @@ record S3Call(
     this(operation, method, bucket, key, new TreeMap<>(), new TreeMap<>());
   }
 
+  static S3Call of(String operation, String method, ObjectKey key) {
+    return new S3Call(operation, method, key.bucket(), key.key());
+  }
+
+  static S3Call of(String operation, String method, Upload upload) {
+    return of(operation, method, upload.key()).with("uploadId", upload.uploadId());
+  }
+
   S3Call with(String name, String value) {
     var more = new TreeMap<>(query);
     more.put(name, value);
@@ -44,6 +54,11 @@ record S3Call(
     var more = new TreeMap<>(headers);
     more.put(name, value);
     return new S3Call(operation, method, bucket, key, query, more);
+  }
+
+  /** Whether the call is about an upload that must have been created before. */
+  boolean isOfUpload() {
+    return query.containsKey("uploadId");
   }
 
   /** What the call does to what, without anything secret. */

@@ -3,6 +3,7 @@ package io.imageexport.oss;
 import static io.imageexport.core.object.ObjectStoreException.Kind.PERMANENT;
 import static io.imageexport.core.object.ObjectStoreException.Kind.TRANSIENT;
 
+import io.imageexport.core.object.EntityTag;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.ObjectStoreException.Kind;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.xml.stream.XMLStreamException;
 
-/** Turns what a store refuses, and how it falls silent, into {@link ObjectStoreException}. */
+/** Turns refusals, unusable answers and missing answers into {@link ObjectStoreException}. */
 final class S3Failures {
   /** Our own codes, for calls that got no usable answer. */
   static final String CONNECTION_FAILED = "ConnectionFailed";
@@ -52,28 +53,86 @@ final class S3Failures {
           "TokenRefreshRequired",
           "RequestTimeTooSkewed");
 
-  /** Codes that repeat although their status is of those that pass: full disks and quotas. */
+  /** Codes that are permanent although their status suggests a retry. */
   private static final Set<String> PERMANENT_CODES =
       Set.of("InsufficientStorage", "NotImplemented", "QuotaExceeded", "XMinioStorageFull");
+
+  /** Operations that an export can do without. */
+  private static final Set<String> OPTIONAL_OPERATIONS =
+      Set.of("ListParts", "ListMultipartUploads");
+
+  /** Codes with status 400 of a store that does not know a call. */
+  private static final Set<String> UNKNOWN_CALL_CODES =
+      Set.of(
+          "InvalidArgument", "InvalidRequest", "InvalidURI", "MethodNotAllowed", "HttpStatus400");
 
   /** A store's message goes to logs and to users; it need not be trusted to be short. */
   private static final int MAX_MESSAGE_LENGTH = 300;
 
+  private static final int EXCERPT_LENGTH = 60;
+
   private S3Failures() {}
+
+  /**
+   * Refuses an answer that is not a success, or whose body says it is not.
+   *
+   * @throws ObjectStoreException with the store's own code; with one code for all stores where an
+   *     upload is gone, or where the store does not have an {@linkplain #OPTIONAL_OPERATIONS
+   *     optional operation}
+   */
+  static void requireSuccess(S3Call call, S3Answer answer) {
+    if (!answer.succeeded() || answer.error().isPresent()) {
+      throw refused(call, answer);
+    }
+  }
 
   /** The exception for an answer that is not a success, or whose body says it is not. */
   static ObjectStoreException refused(S3Call call, S3Answer answer) {
-    Optional<XmlElement> error = errorElement(answer);
+    Optional<XmlElement> error = answer.error();
     String code =
         error
             .flatMap(element -> element.childText("Code"))
             .map(String::strip)
             .filter(text -> !text.isEmpty())
             .orElseGet(() -> codeOf(answer.status()));
-    String message = error.flatMap(element -> element.childText("Message")).orElse("");
     String text =
-        call.description() + " refused: " + answer.status() + " " + printable(code + " " + message);
-    return new ObjectStoreException(kindOf(answer.status(), code), printable(code), text, null);
+        call.description()
+            + " refused: "
+            + answer.status()
+            + " "
+            + printable(code + " " + detail(answer));
+    String commonCode = commonCode(call, answer.status(), code);
+    return new ObjectStoreException(
+        kindOf(answer.status(), commonCode), printable(commonCode), text, null);
+  }
+
+  /** The message, the title of the web page or the redirect target of a refusal. */
+  private static String detail(S3Answer answer) {
+    if (answer.isRedirect()) {
+      String target =
+          answer
+              .header("location")
+              .or(() -> answer.error().flatMap(error -> error.childText("Endpoint")))
+              .orElse("another address");
+      return "to '" + target + "', which is not followed; configure the address that serves S3";
+    }
+    return answer
+        .error()
+        .flatMap(element -> element.childText("Message"))
+        .or(() -> answer.pageTitle().map(title -> "(web page '" + title + "')"))
+        .orElse("");
+  }
+
+  /** Stores use different codes for an upload that is gone and for a call that they lack. */
+  private static String commonCode(S3Call call, int status, String code) {
+    if (call.isOfUpload() && status == 404 && !code.equals("NoSuchBucket")) {
+      return ObjectStoreException.NO_SUCH_UPLOAD;
+    }
+    boolean isUnknown =
+        status == 405 || status == 501 || (status == 400 && UNKNOWN_CALL_CODES.contains(code));
+    return isUnknown && OPTIONAL_OPERATIONS.contains(call.operation())
+        ? ObjectStoreException.NOT_IMPLEMENTED
+        : code;
   }
 
   static ObjectStoreException noAnswer(S3Call call, String code, String reason, Throwable cause) {
@@ -81,18 +140,60 @@ final class S3Failures {
     return new ObjectStoreException(TRANSIENT, code, text, cause);
   }
 
-  /** A body that is no XML; most often it has been cut short. */
-  static ObjectStoreException malformed(S3Call call, XMLStreamException cause) {
-    String text = call.description() + " got an answer that is not well-formed XML";
+  /** The exception for a body that is not XML, most often because it was cut short. */
+  static ObjectStoreException malformed(S3Call call, S3Answer answer, XMLStreamException cause) {
+    String found =
+        answer.body().length() == 0 ? "an empty body" : "'" + excerpt(answer.startOfBody()) + "'";
+    String text =
+        call.description() + " got an answer that is not well-formed XML: " + printable(found);
     return new ObjectStoreException(TRANSIENT, MALFORMED_ANSWER, text, cause);
   }
 
+  private static String excerpt(String text) {
+    return text.substring(0, Math.min(text.length(), EXCERPT_LENGTH));
+  }
+
+  /** The exception for a web page instead of an answer. */
+  static ObjectStoreException page(S3Call call, S3Answer answer) {
+    return unexpected(
+        call,
+        "status "
+            + answer.status()
+            + " with a web page"
+            + answer.pageTitle().map(title -> " titled '" + title + "'").orElse("")
+            + ", expected XML; check that the endpoint is the store's S3 API, and that no proxy or"
+            + " login page is in front of it");
+  }
+
   static ObjectStoreException unexpected(S3Call call, String rule) {
-    String text = call.description() + " got an answer against the rules: " + printable(rule);
+    String text = call.description() + " got an unusable answer: " + printable(rule);
     return new ObjectStoreException(PERMANENT, UNEXPECTED_ANSWER, text, null);
   }
 
-  /** What is stored is not what was sent, and the store did not mind. */
+  /** The exception for an answer that shows that the store has no such call. */
+  static ObjectStoreException notImplemented(S3Call call, String reason) {
+    String text = call.description() + " got an unusable answer: " + printable(reason);
+    return new ObjectStoreException(PERMANENT, ObjectStoreException.NOT_IMPLEMENTED, text, null);
+  }
+
+  /** The exception for an object that was replaced since HeadObject described it. */
+  static ObjectStoreException replaced(S3Call call, EntityTag expected, EntityTag found) {
+    String text =
+        call.description()
+            + " found another object: its ETag was "
+            + printable(expected.text())
+            + " and is "
+            + printable(found.text());
+    return new ObjectStoreException(PERMANENT, "PreconditionFailed", text, null);
+  }
+
+  static ObjectStoreException withoutEntityTag(S3Call call, S3Answer answer) {
+    return answer.isPage()
+        ? page(call, answer)
+        : unexpected(call, "no ETag, without which the part cannot become part of an object");
+  }
+
+  /** The exception for a part whose stored checksum is not the one that was sent. */
   static ObjectStoreException differs(S3Call call, int sent, int stored) {
     String text =
         String.format(
@@ -107,19 +208,6 @@ final class S3Failures {
   static ObjectStoreException oversized(S3Call call, int maxBytes) {
     String text = call.description() + " got an answer of more than " + maxBytes + " bytes";
     return new ObjectStoreException(PERMANENT, OVERSIZED_ANSWER, text, null);
-  }
-
-  private static Optional<XmlElement> errorElement(S3Answer answer) {
-    if (answer.body().length() == 0) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(XmlElement.parse(answer.body().getBytes()))
-          .filter(element -> element.name().equals("Error"));
-    } catch (XMLStreamException e) {
-      // A proxy in front of the store answers in HTML: then the status is all there is.
-      return Optional.empty();
-    }
   }
 
   private static Kind kindOf(int status, String code) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.imageexport.core.object.ListedPart;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,20 +95,8 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
 
   /** Gap: checksums are compared, but not kept. */
   @Override
-  List<UploadedPart> listChecksummed(Upload upload, List<UploadedPart> put) {
-    List<UploadedPart> listed = store().listParts(upload);
-    assertEquals(
-        put.stream()
-            .map(
-                part ->
-                    new UploadedPart(
-                        part.partNumber(),
-                        part.entityTag(),
-                        part.lengthBytes(),
-                        OptionalInt.empty()))
-            .toList(),
-        listed);
-    return listed;
+  ListedPart asListed(UploadedPart put) {
+    return withoutChecksum(super.asListed(put));
   }
 
   /** Gap: keys are file names, and the parts of one that is not normal are not found again. */
@@ -165,7 +153,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
       UploadedPart first = byHost.putPart(upload, 1, contents.get(0));
       // One store behind both doors.
       UploadedPart second = store().putPart(upload, 2, contents.get(1));
-      assertEquals(List.of(first, second), byHost.listParts(upload));
+      assertEquals(List.of(asListed(first), asListed(second)), byHost.listParts(upload));
       byHost.completeUpload(upload, List.of(first, second));
       assertEquals(MIN_PART_BYTES + 10, byHost.head(key()).orElseThrow().lengthBytes());
     }
@@ -205,7 +193,7 @@ class EmbeddedObjectStoreTest extends ObjectStoreContract {
     try (var second =
             EmbeddedObjectStore.start(own, 0, ACCESS_KEY, SECRET_KEY, S3Limits.defaults());
         S3ObjectStore client = open(endpoint(second.endpoint()))) {
-      assertEquals(List.of(part), client.listParts(upload));
+      assertEquals(List.of(asListed(part)), client.listParts(upload));
       client.completeUpload(upload, List.of(part));
       assertEquals(1_000, client.head(restartedKey).orElseThrow().lengthBytes());
     }

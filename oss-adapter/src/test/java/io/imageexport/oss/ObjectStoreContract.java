@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.object.Bucket;
+import io.imageexport.core.object.EntityTag;
+import io.imageexport.core.object.ListedPart;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
@@ -36,6 +38,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -60,6 +63,7 @@ abstract class ObjectStoreContract {
   /** The smallest length of a part that is not the last. */
   static final int MIN_PART_BYTES = 5 * 1024 * 1024;
 
+  static final EntityTag WRONG_TAG = new EntityTag("\"00000000000000000000000000000000\"");
   private static final AtomicInteger UNIQUE = new AtomicInteger();
 
   private final Vertx vertx = Vertx.vertx();
@@ -153,7 +157,7 @@ abstract class ObjectStoreContract {
     store.putPart(upload, 1, first);
     UploadedPart lastPart = store.putPart(upload, 2, last);
     UploadedPart firstPart = store.putPart(upload, 1, replacement);
-    assertEquals(List.of(firstPart, lastPart), store.listParts(upload));
+    assertListed(upload, List.of(firstPart, lastPart));
 
     store.completeUpload(upload, List.of(firstPart, lastPart));
 
@@ -163,12 +167,12 @@ abstract class ObjectStoreContract {
   @Test
   void listsPartsByAscendingNumber() {
     Upload upload = store.createUpload(key, false);
-    assertEquals(List.of(), store.listParts(upload));
+    assertListed(upload, List.of());
     UploadedPart eleventh = store.putPart(upload, 11, new PatternContent(1, 4_000));
     UploadedPart second = store.putPart(upload, 2, new PatternContent(2, 1));
     UploadedPart last = store.putPart(upload, 10_000, new PatternContent(3, 300_000));
 
-    assertEquals(List.of(second, eleventh, last), store.listParts(upload));
+    assertListed(upload, List.of(second, eleventh, last));
     store.abortUpload(upload);
   }
 
@@ -194,7 +198,7 @@ abstract class ObjectStoreContract {
   }
 
   @Test
-  void aSmallPartBeforeTheLastIsRefused() {
+  void aSmallPartBeforeTheLastIsRefused() throws Exception {
     Upload upload = store.createUpload(key, false);
     List<UploadedPart> parts =
         putInOrder(
@@ -220,8 +224,7 @@ abstract class ObjectStoreContract {
   void completingWithAWrongEntityTagIsRefused() {
     Upload upload = store.createUpload(key, false);
     store.putPart(upload, 1, new PatternContent(1, 10));
-    var wrong =
-        new UploadedPart(1, "\"00000000000000000000000000000000\"", 10, OptionalInt.empty());
+    var wrong = new UploadedPart(1, WRONG_TAG, 10, OptionalInt.empty());
 
     assertRefused(Set.of("InvalidPart"), () -> store.completeUpload(upload, List.of(wrong)));
     store.abortUpload(upload);
@@ -251,18 +254,11 @@ abstract class ObjectStoreContract {
       assertEquals(content.crc32c(), part.crc32c());
       parts.add(part);
     }
-    List<UploadedPart> listed = listChecksummed(upload, parts);
+    assertListed(upload, parts);
 
-    store.completeUpload(upload, listed);
+    store.completeUpload(upload, parts);
 
     assertStored(contents);
-  }
-
-  /** The parts that the store lists, once they are seen to be what they should be. */
-  List<UploadedPart> listChecksummed(Upload upload, List<UploadedPart> put) {
-    List<UploadedPart> listed = store.listParts(upload);
-    assertEquals(put, listed);
-    return listed;
   }
 
   @Test
@@ -280,7 +276,7 @@ abstract class ObjectStoreContract {
         Set.of("BadDigest", "XAmzContentChecksumMismatch").contains(refusal.code()),
         refusal::toString);
     assertEquals(TRANSIENT, refusal.kind(), refusal::toString);
-    assertEquals(List.of(), store.listParts(upload));
+    assertListed(upload, List.of());
     UploadedPart part = store.putPart(upload, 1, honest);
     store.completeUpload(upload, List.of(part));
     assertStored(List.of(content));
@@ -300,7 +296,7 @@ abstract class ObjectStoreContract {
     Upload upload = store.createUpload(key, false);
     assertFalse(upload.checksummed());
     UploadedPart part = store.putPart(upload, 1, ChecksummedContent.honest(content));
-    assertEquals(List.of(part), store.listParts(upload));
+    assertListed(upload, List.of(part));
     store.completeUpload(upload, List.of(part));
     assertStored(List.of(content));
   }
@@ -321,8 +317,9 @@ abstract class ObjectStoreContract {
         Set.copyOf(uploads.stream().map(UploadInProgress::uploadId).toList()));
     for (UploadInProgress upload : uploads) {
       assertEquals(key, upload.key());
-      assertTrue(upload.initiatedAt().isAfter(before), upload::toString);
-      assertTrue(upload.initiatedAt().isBefore(Instant.now().plusSeconds(60)), upload::toString);
+      Instant initiatedAt = upload.initiatedAt().orElseThrow();
+      assertTrue(initiatedAt.isAfter(before), upload::toString);
+      assertTrue(initiatedAt.isBefore(Instant.now().plusSeconds(60)), upload::toString);
     }
     assertEquals(1, store.listUploads(longer).size());
     UploadedPart part = store.putPart(first, 1, new PatternContent(1, 10));
@@ -344,7 +341,7 @@ abstract class ObjectStoreContract {
   }
 
   @Test
-  void partsOfAnAbortedUploadCannotBeListed() {
+  void partsOfAnAbortedUploadCannotBeListed() throws Exception {
     Upload upload = aborted();
     assertRefused(Set.of("NoSuchUpload"), () -> store.listParts(upload));
   }
@@ -381,7 +378,7 @@ abstract class ObjectStoreContract {
 
   @Test
   void anUnknownUploadCannotBeCompleted() {
-    var part = new UploadedPart(1, "\"00000000000000000000000000000000\"", 10, OptionalInt.empty());
+    var part = new UploadedPart(1, WRONG_TAG, 10, OptionalInt.empty());
     assertRefused(Set.of("NoSuchUpload"), () -> store.completeUpload(unknown(), List.of(part)));
   }
 
@@ -438,7 +435,7 @@ abstract class ObjectStoreContract {
     var failure = assertThrows(UncheckedIOException.class, () -> store.putPart(upload, 1, failing));
 
     assertSame(failing.failure, failure.getCause());
-    assertEquals(List.of(), store.listParts(upload));
+    assertListed(upload, List.of());
     List<PatternContent> contents = List.of(new PatternContent(1, MIN_PART_BYTES));
     store.completeUpload(upload, putInOrder(upload, contents));
     assertStored(contents);
@@ -461,7 +458,7 @@ abstract class ObjectStoreContract {
     List<PatternContent> contents = List.of(new PatternContent(name.hashCode(), 1_000));
     Upload upload = store.createUpload(key, false);
     List<UploadedPart> parts = putInOrder(upload, contents);
-    assertEquals(parts, store.listParts(upload));
+    assertListed(upload, parts);
 
     store.completeUpload(upload, parts);
 
@@ -489,11 +486,11 @@ abstract class ObjectStoreContract {
         List.of(new PatternContent(1, MIN_PART_BYTES), new PatternContent(2, 70_001));
     Upload upload = store.createUpload(key, false);
     store.completeUpload(upload, putInOrder(upload, contents));
-    String entityTag = store.head(key).orElseThrow().entityTag();
+    StoredObject stored = store.head(key).orElseThrow();
     for (long position : List.of(0L, 1L, MIN_PART_BYTES - 5L, MIN_PART_BYTES + 70_000L)) {
       int lengthBytes = (int) Math.min(10, MIN_PART_BYTES + 70_001L - position);
       ByteBuffer piece = ByteBuffer.allocate(lengthBytes);
-      store.read(key, entityTag, position, piece);
+      store.read(key, stored, position, piece);
       for (int i = 0; i < lengthBytes; i++) {
         long at = position + i;
         byte expected =
@@ -504,24 +501,25 @@ abstract class ObjectStoreContract {
       }
     }
     ByteBuffer largest = ByteBuffer.allocate(ObjectStore.MAX_READ_BYTES);
-    store.read(key, entityTag, 0, largest);
+    store.read(key, stored, 0, largest);
     assertEquals(0, largest.remaining());
   }
 
   @Test
-  void anObjectThatWasReplacedIsNotReadOn() {
+  void anObjectThatWasReplacedIsNotReadOn() throws Exception {
     Upload first = store.createUpload(key, false);
     store.completeUpload(first, List.of(store.putPart(first, 1, new PatternContent(1, 100))));
-    String entityTag = store.head(key).orElseThrow().entityTag();
+    StoredObject stored = store.head(key).orElseThrow();
     Upload second = store.createUpload(key, false);
     store.completeUpload(second, List.of(store.putPart(second, 1, new PatternContent(2, 100))));
     assertRefused(
-        Set.of("PreconditionFailed"), () -> store.read(key, entityTag, 0, ByteBuffer.allocate(10)));
+        Set.of("PreconditionFailed"), () -> store.read(key, stored, 0, ByteBuffer.allocate(10)));
   }
 
   @Test
   void aMissingObjectCannotBeRead() {
-    assertRefused(Set.of("NoSuchKey"), () -> store.read(key, "\"x\"", 0, ByteBuffer.allocate(10)));
+    var missing = new StoredObject(10, Optional.of(WRONG_TAG));
+    assertRefused(Set.of("NoSuchKey"), () -> store.read(key, missing, 0, ByteBuffer.allocate(10)));
   }
 
   @Test
@@ -562,21 +560,46 @@ abstract class ObjectStoreContract {
           other.listUploads(key).stream().map(UploadInProgress::uploadId).toList());
       UploadedPart first = other.putPart(upload, 1, contents.get(0));
       UploadedPart second = other.putPart(upload, 2, contents.get(1));
-      assertEquals(List.of(first, second), other.listParts(upload));
+      assertEquals(List.of(asListed(first), asListed(second)), other.listParts(upload));
       other.completeUpload(upload, List.of(first, second));
       StoredObject stored = other.head(key).orElseThrow();
       assertEquals(MIN_PART_BYTES + 10, stored.lengthBytes());
       ByteBuffer piece = ByteBuffer.allocate(10);
-      other.read(key, stored.entityTag(), MIN_PART_BYTES, piece);
+      other.read(key, stored, MIN_PART_BYTES, piece);
       assertEquals(contents.get(1).byteAt(9), piece.get(9));
     }
+  }
+
+  /** Asserts that the store lists these parts, and no others. */
+  final void assertListed(Upload upload, List<UploadedPart> put) {
+    assertEquals(put.stream().map(this::asListed).toList(), store.listParts(upload));
+  }
+
+  /** How the store lists a part that it acknowledged. */
+  ListedPart asListed(UploadedPart put) {
+    return new ListedPart(
+        put.partNumber(),
+        OptionalLong.of(put.lengthBytes()),
+        Optional.of(put.entityTag()),
+        put.crc32c());
+  }
+
+  /** A part as a store lists it that does not list checksums. */
+  static ListedPart withoutChecksum(ListedPart part) {
+    return new ListedPart(
+        part.partNumber(), part.lengthBytes(), part.entityTag(), OptionalInt.empty());
+  }
+
+  /** Asserts that an object has the entity tag of one that was made of parts. */
+  void requireTagOfParts(Optional<EntityTag> tag, int parts) {
+    assertTrue(tag.orElseThrow().text().endsWith("-" + parts + "\""), tag::toString);
   }
 
   final void assertStored(List<PatternContent> contents) throws Exception {
     long lengthBytes = contents.stream().mapToLong(PatternContent::lengthBytes).sum();
     StoredObject stored = store.head(key).orElseThrow();
     assertEquals(lengthBytes, stored.lengthBytes());
-    assertTrue(stored.entityTag().endsWith("-" + contents.size() + "\""), stored::entityTag);
+    requireTagOfParts(stored.entityTag(), contents.size());
     String address = store.presignGet(key, Duration.ofMinutes(5), Instant.now());
     HttpResponse<InputStream> response =
         independentClient.send(
@@ -614,7 +637,7 @@ abstract class ObjectStoreContract {
     assertEquals(-1, Arrays.mismatch(expected, actual), "first differing byte");
   }
 
-  private List<UploadedPart> putInOrder(Upload upload, List<PatternContent> contents) {
+  final List<UploadedPart> putInOrder(Upload upload, List<PatternContent> contents) {
     var parts = new ArrayList<UploadedPart>();
     for (int index = 0; index < contents.size(); index++) {
       parts.add(store.putPart(upload, index + 1, contents.get(index)));

@@ -1,6 +1,5 @@
 package io.imageexport.oss;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.imageexport.core.object.Upload;
@@ -62,7 +61,7 @@ class VersityStoreTest extends ObjectStoreContract {
 
     assertThrows(UncheckedIOException.class, () -> store().putPart(upload, 1, failing));
 
-    assertEquals(List.of(), store().listParts(upload));
+    assertListed(upload, List.of());
     UploadedPart part = store().putPart(upload, 1, honest);
     store().completeUpload(upload, List.of(part));
     assertStored(List.of(content));

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.imageexport.core.export.UploadLog;
 import io.imageexport.core.export.UploadRecord;
 import io.imageexport.core.export.UploadRecord.Stage;
+import io.imageexport.core.object.EntityTag;
 import io.imageexport.core.object.ObjectKey;
+import io.imageexport.core.object.PartNumbers;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
 import io.imageexport.core.task.Claim;
@@ -89,8 +91,8 @@ public final class PostgresUploadLog implements UploadLog {
   private static UploadedPart part(StoredRow row) {
     Optional<Integer> checksum = row.optionalSmallNumber("crc32c");
     return new UploadedPart(
-        row.number("part_number", 1, 10_000),
-        row.text("entity_tag"),
+        row.number("part_number", 1, PartNumbers.MAXIMUM),
+        new EntityTag(row.text("entity_tag")),
         row.number("length_bytes", 0, Long.MAX_VALUE),
         checksum.isPresent() ? OptionalInt.of(checksum.get()) : OptionalInt.empty());
   }
@@ -177,7 +179,7 @@ public final class PostgresUploadLog implements UploadLog {
             + " crc32c = excluded.crc32c",
         upload.key().key(),
         part.partNumber(),
-        part.entityTag(),
+        part.entityTag().text(),
         part.lengthBytes(),
         part.crc32c().isPresent() ? (Integer) part.crc32c().getAsInt() : null);
   }

@@ -22,6 +22,7 @@ import io.imageexport.core.image.ImageStatus;
 import io.imageexport.core.image.OsType;
 import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.ingest.DiskFormat;
+import io.imageexport.core.object.EntityTag;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
@@ -189,7 +190,8 @@ final class AccountContent {
     Upload upload = new Upload(objectKey(), "upload-" + digit, true);
     log.announce(claim, objectKey());
     log.begin(claim, upload, "fingerprint", false);
-    log.recordPart(claim, upload, new UploadedPart(1, "\"tag\"", 5, OptionalInt.of(-7)));
+    log.recordPart(
+        claim, upload, new UploadedPart(1, new EntityTag("\"tag\""), 5, OptionalInt.of(-7)));
     new PostgresPartTurns(database).open(claim, upload, List.of(2, 3));
     // Nobody stands behind this one any more.
     database.run(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.export.PartTurns.SharedUpload;
 import io.imageexport.core.export.PartTurns.Turn;
+import io.imageexport.core.object.EntityTag;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
@@ -73,7 +74,7 @@ class PostgresPartTurnsTest {
     assertEquals(Optional.of(new Turn(5, false)), take("helper"));
     assertEquals(Optional.empty(), take("owner"));
     assertEquals(2, turns.open(taskId(), UPLOAD));
-    log.recordPart(claim, UPLOAD, new UploadedPart(2, "a", 1, OptionalInt.empty()));
+    log.recordPart(claim, UPLOAD, new UploadedPart(2, new EntityTag("a"), 1, OptionalInt.empty()));
     assertEquals(1, turns.open(taskId(), UPLOAD));
     turns.giveBack(taskId(), UPLOAD, "helper");
     assertEquals(Optional.of(new Turn(5, true)), take("owner"), "the helper may have sent it");

@@ -9,6 +9,7 @@ import io.imageexport.core.export.UploadLog.Announcement;
 import io.imageexport.core.export.UploadLog.UploadOfTask;
 import io.imageexport.core.export.UploadRecord;
 import io.imageexport.core.export.UploadRecord.Stage;
+import io.imageexport.core.object.EntityTag;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
@@ -75,7 +76,7 @@ class PostgresUploadLogTest {
   }
 
   private static UploadedPart part(int number, String tag, OptionalInt checksum) {
-    return new UploadedPart(number, tag, 16L << 20, checksum);
+    return new UploadedPart(number, new EntityTag(tag), 16L << 20, checksum);
   }
 
   /** From the middle of a small file. */

@@ -23,6 +23,7 @@ import io.imageexport.core.image.ImageStatus;
 import io.imageexport.core.image.OsType;
 import io.imageexport.core.image.RootDeviceType;
 import io.imageexport.core.ingest.DiskFormat;
+import io.imageexport.core.object.EntityTag;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
@@ -382,7 +383,7 @@ class StoredExtremesTest {
       UploadedPart part =
           new UploadedPart(
               values.number(1, 10_000),
-              values.text(values.number(0, 200)),
+              new EntityTag("\"" + values.text(values.number(0, 200)) + "x\""),
               values.number(0, Long.MAX_VALUE),
               values.flag()
                   ? OptionalInt.of(values.number(Integer.MIN_VALUE, Integer.MAX_VALUE))
@@ -391,6 +392,7 @@ class StoredExtremesTest {
       var read = log.find(claim.task().taskId(), key).orElseThrow();
       assertEquals(upload, read.upload());
       assertEquals(List.of(part), read.parts());
+      assertEquals(part.entityTag().text(), read.parts().getFirst().entityTag().text());
       log.recordCompleting(claim, upload, values.number(0, Long.MAX_VALUE));
       assertEquals(upload, log.find(claim.task().taskId(), key).orElseThrow().upload());
       log.forget(claim, upload);

@@ -9,6 +9,7 @@ import io.imageexport.core.object.Bucket;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -76,10 +77,9 @@ public final class BucketOwners {
           if (stored.isEmpty()) {
             return new Standing.Absent();
           }
+          Instant createdAt = stored.get().createdAt().orElseGet(clock::instant);
           return standing(
-              owner(new OwnedBucket(name, account, region, stored.get().createdAt())),
-              account,
-              region);
+              owner(new OwnedBucket(name, account, region, createdAt)), account, region);
         });
   }
 

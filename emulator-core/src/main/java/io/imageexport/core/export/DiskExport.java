@@ -3,47 +3,43 @@ package io.imageexport.core.export;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.export.UploadRecord.Stage;
+import io.imageexport.core.object.ListedPart;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
-import io.imageexport.core.object.UploadedPart;
 import io.imageexport.core.task.ActiveClaim;
 import io.imageexport.core.task.ProgressMeter;
 import io.imageexport.qcow2.compressed.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * One disk on its way to one object: create the upload, send its parts, see that all are there,
- * complete, and compare the length.
+ * Exports one disk to one object: creates the upload, sends its parts, checks them against the
+ * store's list, completes the upload, and compares the object's length.
  *
- * <p>What an earlier worker has done of that is not done again. A failure aborts the upload; where
- * the task goes on later, the upload stays for then.
+ * <p>Completes the upload with the parts as the store acknowledged them. Resumes the upload of an
+ * earlier worker if there is one. After a failure, the caller aborts the upload.
  */
 final class DiskExport {
-  private static final String NO_SUCH_UPLOAD = "NoSuchUpload";
-
   private final ExportFile file;
   private final ObjectKey key;
   private final RoleScopedStore store;
   private final UploadLog log;
+  private final OpenUploads openUploads;
   private final Optional<PartTurns> turns;
   private final ActiveClaim claim;
   private final ProgressMeter progress;
-
-  /** The length of each part that the store has acknowledged, by its number. */
-  private final Map<Integer, Long> sentParts = new ConcurrentSkipListMap<>();
+  private final AcknowledgedParts acknowledged = new AcknowledgedParts();
 
   DiskExport(
       ExportFile file,
       ObjectKey key,
       RoleScopedStore store,
       UploadLog log,
+      OpenUploads openUploads,
       Optional<PartTurns> turns,
       ActiveClaim claim,
       ProgressMeter progress) {
@@ -51,12 +47,13 @@ final class DiskExport {
     this.key = requireNonNull(key, "key is null");
     this.store = requireNonNull(store, "store is null");
     this.log = requireNonNull(log, "log is null");
+    this.openUploads = requireNonNull(openUploads, "openUploads is null");
     this.turns = requireNonNull(turns, "turns is null");
     this.claim = requireNonNull(claim, "claim is null");
     this.progress = requireNonNull(progress, "progress is null");
   }
 
-  /** What of an upload is there already. */
+  /** An upload to send parts to, with what an earlier worker left of it. */
   private record Beginning(Upload upload, SentParts parts, Optional<Checkpoint> checkpoint) {}
 
   void run() {
@@ -65,22 +62,15 @@ final class DiskExport {
       progress.acknowledged(file.plannedWeight());
       return;
     }
-    Beginning beginning = earlier.flatMap(this::goOn).orElseGet(this::begin);
-    try {
-      if (turns.isPresent()
-          && file instanceof UncompressedFile shared
-          && shared.partCount() >= SharedSending.FEWEST_PARTS) {
-        sendShared(beginning, shared, turns.get());
-      } else {
-        send(beginning);
-      }
-      complete(beginning.upload());
-    } catch (RuntimeException | Error failure) {
-      if (ActiveClaim.endsTheTask(failure)) {
-        abort(beginning.upload(), failure);
-      }
-      throw failure;
+    Beginning beginning = earlier.flatMap(this::resume).orElseGet(this::begin);
+    if (turns.isPresent()
+        && file instanceof UncompressedFile shared
+        && shared.partCount() >= SharedSending.FEWEST_PARTS) {
+      sendShared(beginning, shared, turns.get());
+    } else {
+      send(beginning);
     }
+    complete(beginning.upload());
   }
 
   private boolean isCompleted(UploadRecord earlier) {
@@ -88,7 +78,8 @@ final class DiskExport {
       case Stage.Completed completed -> true;
       case Stage.Sending sending -> false;
       case Stage.Completing completing -> {
-        boolean completed = hasCompleted(earlier.upload(), completing.objectBytes());
+        boolean completed =
+            hasCompleted(earlier.upload(), completing.objectBytes(), Optional.empty());
         if (completed) {
           claim.change(held -> log.recordCompleted(held, earlier.upload()));
         }
@@ -98,39 +89,48 @@ final class DiskExport {
   }
 
   /**
-   * An upload that is gone was completed if its object is there, as long as it must be. So was one
-   * that has lost parts: a store that dies while it completes an upload may leave some of it.
+   * Tells whether an upload was completed. An upload that is gone was completed if its object
+   * exists with the expected length. So was an upload that has lost parts: a store that is killed
+   * while it completes an upload may leave some of them. If the store cannot list parts, only its
+   * refusal to complete shows that the upload is gone.
+   *
+   * @param refusal of the last attempt to complete it, if there was one
    */
-  private boolean hasCompleted(Upload upload, long objectBytes) {
-    List<UploadedPart> left = listIfThere(upload);
-    boolean isWhole = left.stream().mapToLong(UploadedPart::lengthBytes).sum() >= objectBytes;
-    if (isWhole
-        || store.head(key).filter(object -> object.lengthBytes() == objectBytes).isEmpty()) {
-      return false;
-    }
-    if (!left.isEmpty()) {
-      store.abortUpload(upload);
-    }
-    return true;
-  }
-
-  /** The parts of an upload; some stores say of one that is gone that it has none. */
-  private List<UploadedPart> listIfThere(Upload upload) {
-    try {
-      return store.listParts(upload);
-    } catch (ObjectStoreException refusal) {
-      if (refusal.code().equals(NO_SUCH_UPLOAD)) {
-        return List.of();
+  private boolean hasCompleted(
+      Upload upload, long objectBytes, Optional<ObjectStoreException> refusal) {
+    return switch (store.listParts(upload)) {
+      case PartListing.Gone gone -> isFinished(objectBytes);
+      case PartListing.Unsupported unsupported ->
+          refusal.isPresent()
+              && refusal.get().hasCode(ObjectStoreException.NO_SUCH_UPLOAD)
+              && isFinished(objectBytes);
+      case PartListing.Listed listed -> {
+        boolean completed = !holds(listed.parts(), objectBytes) && isFinished(objectBytes);
+        if (completed && !listed.parts().isEmpty()) {
+          store.abortUpload(upload);
+        }
+        yield completed;
       }
-      throw refusal;
-    }
+    };
   }
 
-  /** What can be used of an earlier worker's upload; one that cannot be used is aborted. */
-  private Optional<Beginning> goOn(UploadRecord earlier) {
+  /** Whether these parts can make up the whole object. A part of unknown length can. */
+  private static boolean holds(List<ListedPart> parts, long objectBytes) {
+    return parts.stream().anyMatch(part -> part.lengthBytes().isEmpty())
+        || parts.stream().mapToLong(part -> part.lengthBytes().orElse(0)).sum() >= objectBytes;
+  }
+
+  private boolean isFinished(long objectBytes) {
+    return store.head(key).filter(object -> object.lengthBytes() == objectBytes).isPresent();
+  }
+
+  /** Resumes an earlier worker's upload; aborts one that cannot be resumed. */
+  private Optional<Beginning> resume(UploadRecord earlier) {
     Upload upload = earlier.upload();
-    List<UploadedPart> listed =
-        earlier.fingerprint().equals(file.fingerprint()) ? listIfThere(upload) : List.of();
+    List<ListedPart> listed =
+        earlier.fingerprint().equals(file.fingerprint())
+            ? store.listParts(upload).known()
+            : List.of();
     if (listed.isEmpty()) {
       store.abortUpload(upload);
       claim.change(held -> log.forget(held, upload));
@@ -149,8 +149,8 @@ final class DiskExport {
     try {
       claim.change(held -> log.begin(held, upload, file.fingerprint(), settled));
     } catch (RuntimeException | Error failure) {
-      // Nobody else knows of it, even if the task goes on.
-      abort(upload, failure);
+      // The upload is not in the log, so nothing else would abort it.
+      openUploads.abort(upload, failure);
       throw failure;
     }
     return new Beginning(upload, SentParts.none(), Optional.empty());
@@ -162,7 +162,7 @@ final class DiskExport {
         beginning.checkpoint().filter(from -> file.hasAllBefore(from, beginning.parts()));
     try (PartSource source = file.parts(checkpoint)) {
       for (int number = 2; number <= source.partsBefore(); number++) {
-        sentParts.put(number, beginning.parts().lengthBytes(number));
+        acknowledged.add(beginning.parts().recorded(number));
       }
       progress.acknowledged(source.weightBefore());
       CheckpointedParts parts =
@@ -173,8 +173,7 @@ final class DiskExport {
           source.maximumOpenParts(),
           parts::next,
           weighed -> {
-            sending.sendUnlessThere(weighed.part(), beginning.parts());
-            sentParts.put(weighed.part().number(), weighed.part().lengthBytes());
+            acknowledged.add(sending.sendUnlessThere(weighed.part(), beginning.parts()));
             parts.acknowledged(weighed.part().number());
             progress.acknowledged(weighed.weight());
           });
@@ -187,38 +186,48 @@ final class DiskExport {
     Upload upload = beginning.upload();
     PartUpload sending = new PartUpload(upload, store, log, claim);
     new SharedSending(shared, upload, turns, sending, claim, progress).send(beginning.parts());
-    for (int number = 1; number <= shared.partCount(); number++) {
-      sentParts.put(number, shared.partBytes(number));
+    // The store acknowledged some of them to other processes.
+    log.find(claim.task().taskId(), key)
+        .ifPresent(record -> record.parts().forEach(acknowledged::add));
+    if (acknowledged.list().size() != shared.partCount()) {
+      throw inconsistent(
+          "has %d of %d parts in the upload log"
+              .formatted(acknowledged.list().size(), shared.partCount()));
     }
   }
 
   private void complete(Upload upload) {
     // A store may take half an hour to complete an upload, and acknowledges nothing meanwhile.
     progress.flush();
-    List<UploadedPart> uploaded = requireAllParts(upload);
-    long objectBytes = sentParts.values().stream().mapToLong(Long::longValue).sum();
+    confirm(upload);
+    long objectBytes = acknowledged.lengthBytes();
     claim.check();
     claim.change(held -> log.recordCompleting(held, upload, objectBytes));
-    store.completeUpload(upload, uploaded, () -> hasCompleted(upload, objectBytes));
+    store.completeUpload(
+        upload, acknowledged.list(), refusal -> hasCompleted(upload, objectBytes, refusal));
     requireFinishedObject(objectBytes);
     claim.change(held -> log.recordCompleted(held, upload));
   }
 
-  /** The store's own list of parts: an upload is completed only if every part has its length. */
-  private List<UploadedPart> requireAllParts(Upload upload) {
-    List<UploadedPart> parts = store.listParts(upload);
-    if (parts.size() != sentParts.size()) {
-      throw inconsistent("has " + parts.size() + " of " + sentParts.size() + " parts");
-    }
-    for (int number = 1; number <= sentParts.size(); number++) {
-      UploadedPart part = parts.get(number - 1);
-      Long sentBytes = sentParts.get(number);
-      if (part.partNumber() != number || sentBytes == null || part.lengthBytes() != sentBytes) {
-        throw inconsistent(
-            "has part " + part.partNumber() + " of " + part.lengthBytes() + " bytes");
+  /** Checks that the store lists every acknowledged part, as far as it lists parts at all. */
+  private void confirm(Upload upload) {
+    switch (store.listParts(upload)) {
+      case PartListing.Listed listed -> {
+        Optional<String> difference = acknowledged.differenceFrom(listed.parts());
+        if (difference.isPresent()) {
+          throw inconsistent(difference.get());
+        }
+      }
+      case PartListing.Gone gone ->
+          throw new ObjectStoreException(
+              ObjectStoreException.Kind.PERMANENT,
+              ObjectStoreException.NO_SUCH_UPLOAD,
+              "the upload of " + key + " is gone: somebody else aborted or completed it",
+              null);
+      case PartListing.Unsupported unsupported -> {
+        // The store still compares the entity tag of each part when it completes the upload.
       }
     }
-    return parts;
   }
 
   private void requireFinishedObject(long lengthBytes) {
@@ -237,15 +246,5 @@ final class DiskExport {
         "InconsistentStore",
         "object " + key + " " + what,
         null);
-  }
-
-  /** What cannot be aborted stays in the log, and is aborted later. */
-  private void abort(Upload upload, Throwable failure) {
-    try {
-      store.abortUpload(upload);
-      claim.change(held -> log.forget(held, upload));
-    } catch (RuntimeException abortFailure) {
-      failure.addSuppressed(abortFailure);
-    }
   }
 }

@@ -70,18 +70,37 @@ public final class ExportRunner implements TaskRunner {
     if (!(task.work() instanceof TaskWork.Export work)) {
       throw new IllegalArgumentException("not an export: task " + task.taskId());
     }
-    RoleScopedStore store = store(claim, work);
-    requireBucket(task.account(), work.ossUrl(), store);
-    export(claim, work, store);
+    ServiceRole role = role(claim, work);
+    RoleScopedStore store = store(claim, role);
+    OpenUploads openUploads = new OpenUploads(store, log, claim);
+    try {
+      role.requireTrust();
+      requireBucket(task.account(), work.ossUrl(), store);
+      export(claim, work, store, openUploads);
+    } catch (RuntimeException | IOException | Error failure) {
+      if (ActiveClaim.endsTheTask(failure)) {
+        openUploads.abort(work.targets().stream().map(each -> key(work, each)).toList(), failure);
+      }
+      throw failure;
+    }
     return List.of();
   }
 
-  private RoleScopedStore store(ActiveClaim claim, TaskWork.Export work) {
-    AccountId account = claim.task().account();
-    ServiceRole role =
-        new ServiceRole(
-            roles, access, account, work.roleName(), work.ossUrl(), claim::recordDecision);
-    role.requireTrust();
+  private static ObjectKey key(TaskWork.Export work, DiskTarget target) {
+    return new ObjectKey(work.ossUrl().bucket().value(), target.objectKey());
+  }
+
+  private ServiceRole role(ActiveClaim claim, TaskWork.Export work) {
+    return new ServiceRole(
+        roles,
+        access,
+        claim.task().account(),
+        work.roleName(),
+        work.ossUrl(),
+        claim::recordDecision);
+  }
+
+  private RoleScopedStore store(ActiveClaim claim, ServiceRole role) {
     return new RoleScopedStore(objects, role, new Retries(retryPolicy, claim::checkInFlight));
   }
 
@@ -101,7 +120,9 @@ public final class ExportRunner implements TaskRunner {
     try (Snapshot snapshot = snapshots.open(target.snapshot())) {
       if (exportFiles.of(snapshot) instanceof UncompressedFile file
           && file.fingerprint().equals(shared.fingerprint())) {
-        RoleScopedStore store = store(claim, work);
+        ServiceRole role = role(claim, work);
+        role.requireTrust();
+        RoleScopedStore store = store(claim, role);
         PartUpload sending = new PartUpload(shared.upload(), store, log, claim);
         try (SharedParts parts =
             SharedParts.start(file, shared.upload(), turns.orElseThrow(), taker, claim)) {
@@ -114,7 +135,8 @@ public final class ExportRunner implements TaskRunner {
     }
   }
 
-  private void export(ActiveClaim claim, TaskWork.Export work, RoleScopedStore store)
+  private void export(
+      ActiveClaim claim, TaskWork.Export work, RoleScopedStore store, OpenUploads openUploads)
       throws IOException {
     List<Snapshot> opened = new ArrayList<>();
     try {
@@ -127,9 +149,8 @@ public final class ExportRunner implements TaskRunner {
       long plannedBytes = files.stream().mapToLong(ExportFile::plannedWeight).sum();
       try (ProgressMeter progress = new ProgressMeter(claim, plannedBytes)) {
         for (int i = 0; i < files.size(); i++) {
-          ObjectKey key =
-              new ObjectKey(work.ossUrl().bucket().value(), work.targets().get(i).objectKey());
-          new DiskExport(files.get(i), key, store, log, turns, claim, progress).run();
+          ObjectKey key = key(work, work.targets().get(i));
+          new DiskExport(files.get(i), key, store, log, openUploads, turns, claim, progress).run();
         }
       }
     } finally {

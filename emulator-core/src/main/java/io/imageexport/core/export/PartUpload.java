@@ -11,9 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Sends parts of one upload, and writes down each that the store has acknowledged. */
+/** Sends parts of one upload, and logs each one that the store has acknowledged. */
 final class PartUpload {
   private final Upload upload;
   private final RoleScopedStore store;
@@ -27,42 +28,38 @@ final class PartUpload {
     this.claim = requireNonNull(claim, "claim is null");
   }
 
-  void send(Part part) {
+  /** Returns the part as the store acknowledged it. */
+  UploadedPart send(Part part) {
     claim.check();
     UploadedPart sent = store.putPart(upload, part.number(), new ClaimedContent(part));
     claim.change(held -> log.recordPart(held, upload, sent));
+    return sent;
   }
 
-  /** Sends a part that somebody else may have sent, unless the store has it. */
-  void sendUnlessThere(Part part) {
+  /** Sends a part that another process may have sent, unless the store lists it. */
+  UploadedPart sendUnlessThere(Part part) {
     claim.check();
-    List<UploadedPart> listed = store.listParts(upload);
+    return sendUnlessThere(part, SentParts.of(store.listParts(upload).known(), List.of()));
+  }
+
+  /** Sends a part, unless an earlier worker has sent it. */
+  UploadedPart sendUnlessThere(Part part, SentParts earlier) {
+    claim.check();
+    return adopt(part, earlier).orElseGet(() -> send(part));
+  }
+
+  /** Finds a part that need not be sent again, and logs it if it is not logged yet. */
+  Optional<UploadedPart> adopt(Part part, SentParts earlier) {
+    Optional<UploadedPart> there;
     try {
-      if (SentParts.of(listed, List.of()).has(part)) {
-        UploadedPart there =
-            listed.stream()
-                .filter(each -> each.partNumber() == part.number())
-                .findFirst()
-                .orElseThrow();
-        claim.change(held -> log.recordPart(held, upload, there));
-      } else {
-        send(part);
-      }
+      there = earlier.find(part);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Sends a part, unless an earlier worker has. */
-  void sendUnlessThere(Part part, SentParts earlier) {
-    claim.check();
-    try {
-      if (!earlier.has(part)) {
-        send(part);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    there
+        .filter(found -> !earlier.isRecorded(found))
+        .ifPresent(found -> claim.change(held -> log.recordPart(held, upload, found)));
+    return there;
   }
 
   /** One part of the file, which is read for as long as the task is ours. */

@@ -9,11 +9,13 @@ import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.object.Bucket;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
+import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.Retries;
 import io.imageexport.core.object.StoredObject;
 import io.imageexport.core.object.Upload;
 import io.imageexport.core.object.UploadedPart;
+import io.imageexport.core.task.ActiveClaim;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -70,34 +72,71 @@ final class RoleScopedStore {
         });
   }
 
-  List<UploadedPart> listParts(Upload upload) {
-    return retries.call(
-        attempt -> {
-          role.require(OssAction.LIST_MULTIPART_UPLOAD_PARTS, upload.key());
-          return store.listParts(upload);
-        });
+  PartListing listParts(Upload upload) {
+    try {
+      return new PartListing.Listed(
+          retries.call(
+              attempt -> {
+                role.require(OssAction.LIST_MULTIPART_UPLOAD_PARTS, upload.key());
+                return store.listParts(upload);
+              }));
+    } catch (ObjectStoreException refusal) {
+      if (refusal.hasCode(ObjectStoreException.NO_SUCH_UPLOAD)) {
+        return new PartListing.Gone();
+      }
+      if (refusal.hasCode(ObjectStoreException.NOT_IMPLEMENTED)) {
+        return new PartListing.Unsupported();
+      }
+      throw refusal;
+    }
   }
 
   /**
-   * @param earlier asked before each repetition, and true if an attempt before has completed the
-   *     upload, though its answer did not come
+   * Completes an upload.
+   *
+   * @param parts as the store acknowledged them
+   * @param earlier is asked before each retry and after the last failure: an attempt may have
+   *     completed the upload although its answer was lost or unreadable
    */
   void completeUpload(Upload upload, List<UploadedPart> parts, Earlier earlier) {
-    retries.call(
-        attempt -> {
-          if (attempt > 1 && earlier.hasCompleted()) {
+    try {
+      retries.call(
+          attempt -> {
+            if (attempt > 1 && earlier.hasCompleted(Optional.empty())) {
+              return upload;
+            }
+            role.require(OssAction.PUT_OBJECT, upload.key());
+            store.completeUpload(upload, parts);
             return upload;
-          }
-          role.require(OssAction.PUT_OBJECT, upload.key());
-          store.completeUpload(upload, parts);
-          return upload;
-        });
+          });
+    } catch (ObjectStoreException failure) {
+      if (!hasCompleted(earlier, failure)) {
+        throw failure;
+      }
+    }
   }
 
-  /** What came of the attempts before. */
+  private static boolean hasCompleted(Earlier earlier, ObjectStoreException failure) {
+    try {
+      return earlier.hasCompleted(Optional.of(failure));
+    } catch (RuntimeException cannotTell) {
+      if (!ActiveClaim.endsTheTask(cannotTell)) {
+        throw cannotTell;
+      }
+      failure.addSuppressed(cannotTell);
+      return false;
+    }
+  }
+
+  /** Finds out whether an earlier attempt completed an upload. */
   @FunctionalInterface
   interface Earlier {
-    boolean hasCompleted();
+    /**
+     * Asks the store.
+     *
+     * @param failure of the last attempt, if there will be no retry
+     */
+    boolean hasCompleted(Optional<ObjectStoreException> failure);
   }
 
   /**

@@ -6,8 +6,6 @@ import io.imageexport.core.object.Upload;
 import io.imageexport.core.task.ActiveClaim;
 import io.imageexport.core.task.ProgressMeter;
 import io.imageexport.qcow2.part.Part;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,7 +48,7 @@ final class SharedSending {
   }
 
   /**
-   * Returns when every part is in the store.
+   * Returns when every part is in the store and in the log.
    *
    * @param earlier parts that are there already
    */
@@ -70,15 +68,14 @@ final class SharedSending {
     }
   }
 
+  /** The parts to send; all others are in the log afterwards. */
   private List<Integer> missing(SentParts earlier) {
     List<Integer> missing = new ArrayList<>();
     for (int number = 1; number <= file.partCount(); number++) {
       try (Part part = file.part(number)) {
-        if (!earlier.has(part)) {
+        if (sending.adopt(part, earlier).isEmpty()) {
           missing.add(number);
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
     return missing;

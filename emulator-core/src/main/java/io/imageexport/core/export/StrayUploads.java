@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Aborts the uploads that no export goes on with: those of tasks that have ended, and those that a
- * worker created and did not live to write down.
+ * Aborts orphaned uploads: those of tasks that have ended, and those that a worker created without
+ * living to log them.
  *
- * <p>Only what exports have written down is looked for, so other people's uploads stay as they are,
- * unless one is of the very object of an export, and was begun while that worker died.
+ * <p>Looks only for objects that exports have logged. Other clients' uploads stay, except an upload
+ * to the very object of an export that was begun while its worker died.
  */
 public final class StrayUploads {
   private static final System.Logger LOG = System.getLogger(StrayUploads.class.getName());
@@ -32,6 +32,8 @@ public final class StrayUploads {
 
   /** How far the store's clock may be from ours. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+  private static final String NO_SUCH_BUCKET = "NoSuchBucket";
 
   private final UploadLog log;
   private final ObjectStore objects;
@@ -61,22 +63,44 @@ public final class StrayUploads {
   }
 
   private void endWhatCameOf(UploadLog.Announcement announcement) {
-    List<UploadInProgress> open = objects.listUploads(announcement.key());
+    List<UploadInProgress> open = openUploads(announcement);
     // In this order: whatever is in the list was announced before, or is written down by now.
     Optional<Set<String>> known = log.knownUploadIds(announcement.key());
     if (known.isEmpty()) {
       return;
     }
-    Instant announced = clock.instant().minus(announcement.age());
+    Instant earliest = clock.instant().minus(announcement.age()).minus(CLOCK_TOLERANCE);
     for (UploadInProgress upload : open) {
+      // An upload that may be older can be somebody else's.
       if (!known.get().contains(upload.uploadId())
-          && !upload.initiatedAt().isBefore(announced.minus(CLOCK_TOLERANCE))) {
+          && upload.initiatedAt().filter(begun -> !begun.isBefore(earliest)).isPresent()) {
         objects.abortUpload(new Upload(upload.key(), upload.uploadId(), false));
         LOG.log(System.Logger.Level.INFO, "aborted a stray upload of {0}", upload.key());
       }
     }
     if (announcement.age().compareTo(SETTLED_AFTER) > 0) {
       log.settle(announcement);
+    }
+  }
+
+  private List<UploadInProgress> openUploads(UploadLog.Announcement announcement) {
+    try {
+      return objects.listUploads(announcement.key());
+    } catch (ObjectStoreException refusal) {
+      if (refusal.hasCode(NO_SUCH_BUCKET)) {
+        return List.of();
+      }
+      if (!refusal.hasCode(ObjectStoreException.NOT_IMPLEMENTED)) {
+        throw refusal;
+      }
+      if (announcement.age().compareTo(SETTLED_AFTER) > 0) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "an upload of {0} may have been left open, and the store cannot list uploads; add a"
+                + " lifecycle rule to the bucket that aborts incomplete uploads",
+            announcement.key());
+      }
+      return List.of();
     }
   }
 

@@ -114,7 +114,7 @@ final class ObjectFile implements SourceFile {
             attempt -> {
               // What a failed attempt has put there is read again.
               bytes.clear().limit(lengthBytes);
-              store.read(key, object.entityTag(), from, bytes);
+              store.read(key, object, from, bytes);
               return bytes.flip();
             });
     windows.addFirst(new Window(index, read));

@@ -43,34 +43,48 @@ public interface ObjectStore {
    */
   UploadedPart putPart(Upload upload, int partNumber, PartContent content);
 
-  /** The parts stored so far, by ascending number. */
-  List<UploadedPart> listParts(Upload upload);
+  /**
+   * Lists the parts stored so far, by ascending number.
+   *
+   * @throws ObjectStoreException with the code {@link ObjectStoreException#NO_SUCH_UPLOAD} if the
+   *     upload is gone, {@link ObjectStoreException#NOT_IMPLEMENTED} if the store cannot list parts
+   */
+  List<ListedPart> listParts(Upload upload);
 
   /**
-   * The uploads of exactly this key that have not ended, by whomever they were begun, in no
+   * Lists the uploads of exactly this key that have not ended, by whomever they were begun, in no
    * particular order; at most {@value #MAX_UPLOADS} of them.
+   *
+   * @throws ObjectStoreException with the code {@link ObjectStoreException#NOT_IMPLEMENTED} if the
+   *     store cannot list uploads
    */
   List<UploadInProgress> listUploads(ObjectKey key);
 
-  /** Makes the object visible; {@code parts} are in ascending order of their numbers. */
+  /**
+   * Makes the object visible.
+   *
+   * @param parts as the store acknowledged them, in ascending order of their numbers
+   * @throws ObjectStoreException with the code {@link ObjectStoreException#NO_SUCH_UPLOAD} if the
+   *     upload is gone: aborted, or completed already
+   */
   void completeUpload(Upload upload, List<UploadedPart> parts);
 
   /** Drops the upload and its parts; an upload that is gone already is no error. */
   void abortUpload(Upload upload);
 
-  /** The finished object's length and entity tag, if it exists. */
+  /** Describes a finished object, if it exists. */
   Optional<StoredObject> head(ObjectKey key);
 
   /**
    * Reads a piece of an object.
    *
-   * @param entityTag of the object as it was when it was looked at; another one is refused, with
-   *     the code {@code PreconditionFailed}
+   * @param expected the object as {@link #head} described it; if it has another entity tag by now,
+   *     the store refuses with the code {@code PreconditionFailed}
    * @param position byte offset within the object
    * @param destination filled from its position to its limit, at most {@value #MAX_READ_BYTES}
    *     bytes
    */
-  void read(ObjectKey key, String entityTag, long position, ByteBuffer destination);
+  void read(ObjectKey key, StoredObject expected, long position, ByteBuffer destination);
 
   /** The most uploads of one key that are listed. */
   int MAX_UPLOADS = 1_000;

@@ -8,6 +8,12 @@ import static java.util.Objects.requireNonNull;
  * <p>The message names the operation and the object, and never holds a secret.
  */
 public final class ObjectStoreException extends RuntimeException {
+  /** The code for an upload that was aborted or completed, or never begun. */
+  public static final String NO_SUCH_UPLOAD = "NoSuchUpload";
+
+  /** The code for a call that the store does not have. */
+  public static final String NOT_IMPLEMENTED = "NotImplemented";
+
   private static final long serialVersionUID = 1L;
 
   /** Whether asking again can help. */
@@ -58,5 +64,9 @@ public final class ObjectStoreException extends RuntimeException {
 
   public String code() {
     return code;
+  }
+
+  public boolean hasCode(String another) {
+    return code.equals(another);
   }
 }

@@ -2,8 +2,14 @@ package io.imageexport.core.object;
 
 import static java.util.Objects.requireNonNull;
 
-/** A finished object as the store describes it. */
-public record StoredObject(long lengthBytes, String entityTag) {
+import java.util.Optional;
+
+/**
+ * A finished object as the store describes it.
+ *
+ * @param entityTag changes when the object is replaced; empty if the store does not send one
+ */
+public record StoredObject(long lengthBytes, Optional<EntityTag> entityTag) {
   public StoredObject {
     requireNonNull(entityTag, "entityTag is null");
   }

@@ -14,16 +14,19 @@ import java.io.UncheckedIOException;
  * Why a task failed, in a form that its owner can act on.
  *
  * @param code the store's own error code, or one of ours
+ * @param isUnexpected whether the cause is a defect of the emulator, whose trace belongs in the log
  */
-record TaskFailure(String code, String sentence) {
-  private static final String INTERNAL = "InternalError";
-
+record TaskFailure(String code, String sentence, boolean isUnexpected) {
   /** Bound on the errorInfo: a sentence may quote a store's answer or a file. */
   private static final int MAX_CHARACTERS = 4_000;
 
   TaskFailure {
     requireNonNull(code, "code is null");
     requireNonNull(sentence, "sentence is null");
+  }
+
+  private TaskFailure(String code, String sentence) {
+    this(code, sentence, false);
   }
 
   /** Reads the cause out of what stopped the task; an unknown cause says no more than that. */
@@ -36,7 +39,8 @@ record TaskFailure(String code, String sentence) {
           new TaskFailure("InsufficientStorage", full.getMessage());
       case UncheckedIOException source -> unreadable(source.getCause());
       case IOException source -> unreadable(source);
-      default -> new TaskFailure(INTERNAL, "the task stopped; the emulator's log says why");
+      default ->
+          new TaskFailure("InternalError", "the task stopped; the emulator's log says why", true);
     };
   }
 
@@ -47,11 +51,6 @@ record TaskFailure(String code, String sentence) {
 
   private static TaskFailure unreadable(IOException source) {
     return new TaskFailure("SnapshotUnreadable", String.valueOf(source.getMessage()));
-  }
-
-  /** Whether the cause is a mistake of ours, whose trace belongs in the log. */
-  boolean isUnexpected() {
-    return code.equals(INTERNAL);
   }
 
   /** Returns a text that can be stored and shown, whatever the sentence quotes. */

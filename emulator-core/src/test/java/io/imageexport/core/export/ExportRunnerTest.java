@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.identity.ResourceName;
 import io.imageexport.core.object.InMemoryObjectStore;
+import io.imageexport.core.object.ListedPart;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.policy.Verdict;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -100,6 +102,35 @@ class ExportRunnerTest {
     assertEquals(CALLS, objects.calls());
     assertEquals(List.of(), log.openUploads());
     export.assertObjectHoldsTheDisk();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void howeverLittleTheStoreListsTheExportFinishesWithTheSameCalls(Listing listing)
+      throws IOException {
+    listing.applyTo(objects);
+    ImageTask task = run();
+    assertEquals(TaskStatus.FINISHED, task.status(), task.errorInfo());
+    assertEquals(CALLS, objects.calls());
+    export.assertObjectHoldsTheDisk();
+  }
+
+  @Test
+  void aListThatContradictsWhatWasAcknowledgedFailsTheTask() {
+    objects.listPartsAs(
+        part ->
+            new ListedPart(
+                part.partNumber(),
+                OptionalLong.of(part.lengthBytes().getAsLong() - 1),
+                part.entityTag(),
+                part.crc32c()));
+    ImageTask task = run();
+    assertEquals(TaskStatus.FAILED, task.status());
+    assertTrue(
+        task.errorInfo().startsWith("InconsistentStore: object " + KEY + " has part 1 of 3 with "),
+        task.errorInfo());
+    assertTrue(task.errorInfo().contains("but the store acknowledged "), task.errorInfo());
+    assertEquals(Set.of(), Set.copyOf(objects.openUploads()));
   }
 
   @Test

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A worker dies at each call that an export makes to the store or to the log, before the call or
- * behind it, and another one goes on: the object is the same, no part is stored twice, and nothing
- * stays behind.
+ * after it, and another one goes on: the object is the same, no part is stored twice, and nothing
+ * stays behind. Where the store refuses the next worker's first call, nothing stays behind either.
  */
 class ResumedExportTest {
   @TempDir private Path directory;
@@ -56,6 +56,61 @@ class ResumedExportTest {
     return tests;
   }
 
+  @TestFactory
+  List<DynamicTest> aStoreThatListsLessIsResumedOrBegunAnew() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Listing listing : List.of(Listing.WITHOUT_TAGS_AND_CHECKSUMS, Listing.NONE)) {
+      OneExport undisturbed = new OneExport(directory.resolve(listing.name()));
+      listing.applyTo(undisturbed.objects);
+      Life life = Life.withoutEnd();
+      run(undisturbed, life, Optional.empty());
+      byte[] expected = undisturbed.objects.object(OneExport.KEY);
+      for (int call = 0; call < life.calls(); call++) {
+        Life first = Life.endingWith(call, true);
+        String when = listing + ", call " + call;
+        tests.add(
+            DynamicTest.dynamicTest(
+                when,
+                () -> {
+                  OneExport export = new OneExport(directory.resolve(when));
+                  listing.applyTo(export.objects);
+                  run(export, first, Optional.empty());
+                  run(export, Life.withoutEnd(), Optional.empty());
+                  assertFinished(export, expected);
+                }));
+      }
+    }
+    return tests;
+  }
+
+  @TestFactory
+  List<DynamicTest> aResumedExportThatIsRefusedAtOnceLeavesNoUpload() throws IOException {
+    OneExport undisturbed = new OneExport(directory.resolve("undisturbed"));
+    Life life = Life.withoutEnd();
+    run(undisturbed, life, Optional.empty());
+    List<DynamicTest> tests = new ArrayList<>();
+    for (int call = 0; call < life.calls(); call++) {
+      Life first = Life.endingWith(call, true);
+      String when = "refused after call " + call;
+      tests.add(
+          DynamicTest.dynamicTest(
+              when,
+              () -> {
+                OneExport export = new OneExport(directory.resolve(when));
+                run(export, first, Optional.empty());
+                if (export.task().status() == TaskStatus.PENDING) {
+                  boolean isKnown = !export.log.openUploads().isEmpty();
+                  export.objects.refuseAllFrom(export.objects.calls().size());
+                  run(export, Life.withoutEnd(), Optional.empty());
+                  assertEquals(TaskStatus.FAILED, export.task().status());
+                  assertEquals(List.of(), export.log.openUploads());
+                  assertTrue(!isKnown || export.objects.openUploads().isEmpty());
+                }
+              }));
+    }
+    return tests;
+  }
+
   private static void run(OneExport export, Life life, Optional<Compression> form) {
     try (ExportRunner runner =
         export.runner(
@@ -75,11 +130,14 @@ class ResumedExportTest {
       assertEquals(TaskStatus.PENDING, export.task().status(), export.task().errorInfo());
       run(export, Life.withoutEnd(), form);
     }
+    assertTrue(export.objects.mostOftenStored() <= 1, "a part was stored that was there already");
+    assertFinished(export, expected);
+  }
+
+  private static void assertFinished(OneExport export, byte[] expected) throws IOException {
     assertEquals(TaskStatus.FINISHED, export.task().status(), export.task().errorInfo());
     assertArrayEquals(expected, export.objects.object(OneExport.KEY));
     export.assertObjectHoldsTheDisk();
-    assertTrue(export.objects.mostOftenStored() <= 1, "a part was stored that was there already");
-
     export.log.letAnnouncementsAge(Duration.ofMinutes(3));
     new StrayUploads(export.log, export.objects, OneExport.CLOCK).sweep();
     assertEquals(Set.of(), Set.copyOf(export.objects.openUploads()));

@@ -13,10 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 
-/** A hand-written object store for unit tests, which can be told to refuse its n-th call. */
+/**
+ * A hand-written object store for unit tests, which can be told to refuse its n-th call, and to
+ * list less of a part than it acknowledged.
+ */
 public final class InMemoryObjectStore implements ObjectStore {
   /** For what fails here for the moment: pauses as short as they can be, and little patience. */
   public static final RetryPolicy RETRIES =
@@ -31,15 +36,45 @@ public final class InMemoryObjectStore implements ObjectStore {
   /** How often each part of each upload was stored. */
   private final Map<String, Integer> storings = new HashMap<>();
 
+  private Optional<UnaryOperator<ListedPart>> listing = Optional.of(UnaryOperator.identity());
+  private Optional<String> uploadListRefusal = Optional.empty();
+  private Optional<Instant> initiatedAt = Optional.of(Instant.MAX);
   private int refusedCall = -1;
+  private int refusedFrom = Integer.MAX_VALUE;
   private boolean refusesBuckets;
   private Runnable beforePart = () -> {};
   private String watchedCall = "";
   private int watchedCount;
   private Runnable watchedAction = () -> {};
 
+  /** Refuses one call. */
   public synchronized void refuseCall(int index) {
     refusedCall = index;
+  }
+
+  /** From now on, refuses the calls of this index and all later ones but those that abort. */
+  public synchronized void refuseAllFrom(int index) {
+    refusedFrom = index;
+  }
+
+  /** From now on, lists parts like this. */
+  public synchronized void listPartsAs(UnaryOperator<ListedPart> another) {
+    listing = Optional.of(another);
+  }
+
+  /** From now on, refuses to list uploads with this code. */
+  public synchronized void refuseListsOfUploads(String code) {
+    uploadListRefusal = Optional.of(code);
+  }
+
+  /** From now on, says of no upload when it was begun. */
+  public synchronized void forgetWhenUploadsWereBegun() {
+    initiatedAt = Optional.empty();
+  }
+
+  /** From now on, the store has no call that lists parts. */
+  public synchronized void haveNoListOfParts() {
+    listing = Optional.empty();
   }
 
   /** Whether buckets can be made. */
@@ -81,7 +116,8 @@ public final class InMemoryObjectStore implements ObjectStore {
     if (call.equals(watchedCall) && calls.stream().filter(call::equals).count() == watchedCount) {
       watchedAction.run();
     }
-    if (calls.size() - 1 == refusedCall) {
+    int index = calls.size() - 1;
+    if (index == refusedCall || (index >= refusedFrom && !call.equals("abortUpload"))) {
       throw new ObjectStoreException(
           ObjectStoreException.Kind.PERMANENT, "Refused", "the store refuses " + call, null);
     }
@@ -90,7 +126,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   @Override
   public synchronized List<Bucket> listBuckets() {
     enter("listBuckets");
-    return buckets.stream().map(name -> new Bucket(name, Instant.EPOCH)).toList();
+    return buckets.stream().map(name -> new Bucket(name, Optional.of(Instant.EPOCH))).toList();
   }
 
   @Override
@@ -124,18 +160,18 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   @Override
   public synchronized void read(
-      ObjectKey key, String entityTag, long position, ByteBuffer destination) {
+      ObjectKey key, StoredObject expected, long position, ByteBuffer destination) {
     enter("read");
     byte[] bytes = objects.get(key);
-    if (!entityTag.equals(tag(bytes))) {
+    if (!expected.entityTag().equals(Optional.of(tag(bytes)))) {
       throw new ObjectStoreException(
           ObjectStoreException.Kind.PERMANENT, "PreconditionFailed", key + " has changed", null);
     }
     destination.put(bytes, Math.toIntExact(position), destination.remaining());
   }
 
-  private static String tag(byte[] bytes) {
-    return Integer.toHexString(Arrays.hashCode(bytes));
+  private static EntityTag tag(byte[] bytes) {
+    return new EntityTag(Integer.toHexString(Arrays.hashCode(bytes)));
   }
 
   @Override
@@ -200,19 +236,35 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public synchronized List<UploadedPart> listParts(Upload upload) {
+  public synchronized List<ListedPart> listParts(Upload upload) {
     enter("listParts");
-    List<UploadedPart> parts = new ArrayList<>();
-    requireOpen(upload).forEach((number, bytes) -> parts.add(part(upload, number, bytes)));
+    List<ListedPart> parts = new ArrayList<>();
+    if (listing.isEmpty()) {
+      throw refusal(ObjectStoreException.NOT_IMPLEMENTED);
+    }
+    requireOpen(upload)
+        .forEach(
+            (number, bytes) -> parts.add(listing.get().apply(listed(part(upload, number, bytes)))));
     return parts;
+  }
+
+  private static ListedPart listed(UploadedPart part) {
+    return new ListedPart(
+        part.partNumber(),
+        OptionalLong.of(part.lengthBytes()),
+        Optional.of(part.entityTag()),
+        part.crc32c());
   }
 
   @Override
   public synchronized List<UploadInProgress> listUploads(ObjectKey key) {
     enter("listUploads");
+    if (uploadListRefusal.isPresent()) {
+      throw refusal(uploadListRefusal.get());
+    }
     return uploads.keySet().stream()
         .filter(uploadId -> keys.get(uploadId).equals(key))
-        .map(uploadId -> new UploadInProgress(key, uploadId, Instant.MAX))
+        .map(uploadId -> new UploadInProgress(key, uploadId, initiatedAt))
         .toList();
   }
 
@@ -220,11 +272,28 @@ public final class InMemoryObjectStore implements ObjectStore {
   public synchronized void completeUpload(Upload upload, List<UploadedPart> parts) {
     enter("completeUpload");
     Map<Integer, byte[]> stored = requireOpen(upload);
+    requireEqual(upload, parts, stored);
     uploads.remove(upload.uploadId());
     ByteBuffer whole =
         ByteBuffer.allocate(stored.values().stream().mapToInt(bytes -> bytes.length).sum());
     stored.values().forEach(whole::put);
     objects.put(upload.key(), whole.array());
+  }
+
+  private static void requireEqual(
+      Upload upload, List<UploadedPart> parts, Map<Integer, byte[]> stored) {
+    List<UploadedPart> expected = new ArrayList<>();
+    stored.forEach((number, bytes) -> expected.add(part(upload, number, bytes)));
+    List<UploadedPart> asked =
+        upload.checksummed() ? parts : parts.stream().map(InMemoryObjectStore::unchecked).toList();
+    if (!asked.equals(expected)) {
+      throw refusal("InvalidPart");
+    }
+  }
+
+  private static UploadedPart unchecked(UploadedPart part) {
+    return new UploadedPart(
+        part.partNumber(), part.entityTag(), part.lengthBytes(), OptionalInt.empty());
   }
 
   @Override
@@ -237,6 +306,6 @@ public final class InMemoryObjectStore implements ObjectStore {
   public synchronized Optional<StoredObject> head(ObjectKey key) {
     enter("head");
     return Optional.ofNullable(objects.get(key))
-        .map(bytes -> new StoredObject(bytes.length, tag(bytes)));
+        .map(bytes -> new StoredObject(bytes.length, Optional.of(tag(bytes))));
   }
 }

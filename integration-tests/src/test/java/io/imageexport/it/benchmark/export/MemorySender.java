@@ -4,6 +4,7 @@ import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.Upload;
+import io.imageexport.core.object.UploadedPart;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
 import io.imageexport.oss.S3ObjectStore;
@@ -91,8 +92,11 @@ final class MemorySender implements AutoCloseable {
     double cpu = meter.cpuSeconds();
     long start = System.nanoTime();
     Upload upload = store.createUpload(key, true);
-    sendParts(upload);
-    store.completeUpload(upload, store.listParts(upload));
+    List<UploadedPart> sent = sendParts(upload);
+    if (store.listParts(upload).size() != sent.size()) {
+      throw new IOException("the sink does not list every part");
+    }
+    store.completeUpload(upload, sent);
     long lengthBytes = store.head(key).orElseThrow().lengthBytes();
     double seconds = (System.nanoTime() - start) / 1e9;
     if (lengthBytes != parts.stream().mapToLong(PartContent::lengthBytes).sum()) {
@@ -102,9 +106,10 @@ final class MemorySender implements AutoCloseable {
     return new Run(seconds, meter.cpuSeconds() - cpu, 0, List.of());
   }
 
-  private void sendParts(Upload upload) throws InterruptedException, ExecutionException {
+  private List<UploadedPart> sendParts(Upload upload)
+      throws InterruptedException, ExecutionException {
     Semaphore permits = new Semaphore(IN_FLIGHT);
-    List<Future<?>> sent = new ArrayList<>();
+    List<Future<UploadedPart>> sent = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int number = 1; number <= parts.size(); number++) {
         int partNumber = number;
@@ -120,9 +125,11 @@ final class MemorySender implements AutoCloseable {
                 }));
       }
     }
-    for (Future<?> part : sent) {
-      part.get();
+    List<UploadedPart> acknowledged = new ArrayList<>();
+    for (Future<UploadedPart> part : sent) {
+      acknowledged.add(part.get());
     }
+    return acknowledged;
   }
 
   @Override
