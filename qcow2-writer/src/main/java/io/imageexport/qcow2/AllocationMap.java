@@ -20,6 +20,9 @@ public final class AllocationMap {
 
   private static final int MAXIMUM_GROUP_BITS = 40;
 
+  /** The objects of a kept chunk and its places in the arrays here, while these grow. */
+  private static final long CHUNK_OVERHEAD_BYTES = 128;
+
   private final long clusterCount;
   private final long allocatedCount;
 
@@ -37,6 +40,17 @@ public final class AllocationMap {
     chunkIndexes = Arrays.copyOf(builder.chunkIndexes, builder.chunkCount);
     chunkRanks = Arrays.copyOf(builder.chunkRanks, builder.chunkCount);
     chunks = Arrays.copyOf(builder.chunks, builder.chunkCount);
+  }
+
+  /**
+   * The most memory that a map takes, builder included.
+   *
+   * @param runCount the number of its runs
+   */
+  public static long maximumBytes(long clusterCount, long runCount) {
+    long chunkCount = Math.ceilDiv(clusterCount, Chunk.CLUSTERS);
+    return CHUNK_OVERHEAD_BYTES * chunkCount
+        + Math.min((long) RunChunk.sizeBytes(1) * runCount, BitmapChunk.SIZE_BYTES * chunkCount);
   }
 
   public static Builder builder(long clusterCount) {

@@ -26,6 +26,11 @@ final class CompressedClusters {
     this.clusterSizeBytes = (int) header.clusterSizeBytes();
   }
 
+  /** The last cluster, and the next one with its stream, which has twice as many bytes at most. */
+  static long memoryBytes(Header header) {
+    return 4 * header.clusterSizeBytes();
+  }
+
   /** The content of the cluster, of which only absolute reads may be made. */
   ByteBuffer content(Compressed source) throws IOException {
     Restored cached = last;

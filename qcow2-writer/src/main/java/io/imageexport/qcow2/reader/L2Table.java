@@ -31,9 +31,8 @@ final class L2Table {
     this.entries = entries;
   }
 
-  static L2Table read(CheckedFile file, Header header, L1Table l1, L2Decoder decoder, int group)
+  static L2Table read(CheckedFile file, Header header, L2Decoder decoder, int group, long position)
       throws IOException {
-    long position = l1.l2Position(group);
     ByteBuffer entries = file.read(position, (int) header.clusterSizeBytes());
     return new L2Table(file, decoder, header.l2EntryBytes(), group, position, entries);
   }

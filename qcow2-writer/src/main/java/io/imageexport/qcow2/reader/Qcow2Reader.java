@@ -22,13 +22,15 @@ import java.util.Optional;
  * when they are read.
  *
  * <p>So time is in proportion to the file's length, holes included, and to the data that it holds.
- * To open a file and walk through it reads each table twice, each stored byte once, and of
- * compressed ones at most 115 times the file's length. The data is at most the file's length, or
- * what compression can make of it: 1,032 times as much for zlib, 29,960 times for zstd.
+ * To open a file and walk through it reads each table two or three times, each stored byte once,
+ * and of compressed ones at most 115 times the file's length. The data is at most the file's
+ * length, or what compression can make of it: 1,032 times as much for zlib, 29,960 times for zstd.
  *
- * <p>Memory is the L1 table, at most 32 MiB and three times that while opening, eight L2 tables and
- * one restored cluster, whatever the size of the disk. Restoring a cluster takes as much again, and
- * up to twice that for its stream.
+ * <p>Memory is known from the header and the file's length (see {@link #outline}), whatever the
+ * size of the disk: four pages of the L1 table, a few L2 tables, and for each thread that reads
+ * compressed clusters four times a cluster. That is 1.1 MiB with clusters of 64 KiB and 14.3 MiB
+ * with 2 MiB. While the file is opened, sixteen bytes for each L2 table come on top: at most 64
+ * MiB, for the largest L1 table in a file of 2 GiB or more.
  *
  * <p>A file that changes while it is read can give a mixture of what it held, or a {@link
  * MalformedImageException}: every entry is checked again when it is used, so that nothing leads
@@ -47,8 +49,24 @@ public final class Qcow2Reader implements GuestReader {
     this.file = file;
     this.header = header;
     this.l1 = l1;
-    this.l2Tables = new L2Cache(file, header, l1, decoder);
+    this.l2Tables = new L2Cache(file, header, decoder);
     this.compressedClusters = new CompressedClusters(file, header);
+  }
+
+  /**
+   * Reads the header only, in little memory: what opening the file will take.
+   *
+   * @throws MalformedImageException if the header breaks a rule or asks for a feature not read here
+   */
+  public static DiskOutline outline(ImageFile imageFile) throws IOException {
+    CheckedFile file = new CheckedFile(requireNonNull(imageFile, "imageFile is null"));
+    Header header = Header.read(file);
+    return new DiskOutline(
+        header.virtualSizeBytes(),
+        L1Table.MEMORY_BYTES
+            + ReservedRanges.BYTES_FOR_EACH_L2_TABLE * L1Table.mostTables(file, header)
+            + L2Cache.memoryBytes(header)
+            + CompressedClusters.memoryBytes(header));
   }
 
   /**
@@ -61,7 +79,7 @@ public final class Qcow2Reader implements GuestReader {
     Header header = Header.read(file);
     ReservedRanges reserved = new ReservedRanges(file, header);
     HeaderExtensions.check(file, header);
-    L1Table l1 = L1Table.read(file, header, reserved);
+    L1Table l1 = L1Table.open(file, header, reserved);
     checkL2Tables(file, header, l1, reserved.withL2Tables(l1));
     return new Qcow2Reader(file, header, l1, new L2Decoder(file, header, reserved));
   }
@@ -71,10 +89,13 @@ public final class Qcow2Reader implements GuestReader {
       CheckedFile file, Header header, L1Table l1, ReservedRanges reserved) throws IOException {
     L2Decoder decoder = new L2Decoder(file, header, reserved);
     ClaimedData claimedData = new ClaimedData(file, header);
-    for (int group = 0; group < l1.entryCount(); group++) {
-      if (l1.hasL2Table(group)) {
-        claimedData.add(L2Table.read(file, header, l1, decoder, group));
+    int group = l1.nextGroup(0);
+    while (group < l1.entryCount()) {
+      long position = l1.l2Position(group);
+      if (position != 0) {
+        claimedData.add(L2Table.read(file, header, decoder, group, position));
       }
+      group = l1.nextGroup(group + 1);
     }
   }
 
@@ -98,15 +119,18 @@ public final class Qcow2Reader implements GuestReader {
     }
     int groupCount = group(header.clusterCount() - 1) + 1;
     long position = fromGuestPosition;
-    for (int group = group(position >>> header.clusterBits()); group < groupCount; group++) {
+    int group = l1.nextGroup(group(position >>> header.clusterBits()));
+    while (group < groupCount) {
       long groupStart = (long) group << (header.groupBits() + header.clusterBits());
-      if (l1.hasL2Table(group)) {
+      Optional<L2Table> table = table(group);
+      if (table.isPresent()) {
         Optional<DataExtent> extent =
-            nextData(l2Tables.table(group), groupStart, Math.max(position, groupStart));
+            nextData(table.get(), groupStart, Math.max(position, groupStart));
         if (extent.isPresent()) {
           return extent;
         }
       }
+      group = l1.nextGroup(group + 1);
     }
     return Optional.empty();
   }
@@ -186,11 +210,13 @@ public final class Qcow2Reader implements GuestReader {
   }
 
   private ClusterMapping mapping(long cluster) throws IOException {
-    int group = group(cluster);
-    if (!l1.hasL2Table(group)) {
-      return Zeros.INSTANCE;
-    }
-    return l2Tables.table(group).mapping(indexInGroup(cluster));
+    Optional<L2Table> table = table(group(cluster));
+    return table.isPresent() ? table.get().mapping(indexInGroup(cluster)) : Zeros.INSTANCE;
+  }
+
+  private Optional<L2Table> table(int group) throws IOException {
+    long position = l1.l2Position(group);
+    return position == 0 ? Optional.empty() : Optional.of(l2Tables.table(group, position));
   }
 
   /** How much can be read at once: up to the first cluster that is not behind its neighbour. */

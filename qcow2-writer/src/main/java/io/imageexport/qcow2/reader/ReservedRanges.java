@@ -1,5 +1,6 @@
 package io.imageexport.qcow2.reader;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,20 +9,20 @@ import java.util.List;
  * The places of the header and of the tables it names, and perhaps of the L2 tables, where nothing
  * else may be.
  *
- * <p>At most four ranges, and as many positions as the L1 table has entries. Built while the image
- * is opened; not changed afterwards.
+ * <p>At most four ranges, and the positions of the L2 tables. Built while the image is opened; not
+ * changed afterwards.
  */
 final class ReservedRanges {
+  /** The position of each, and as much again while they are sorted. */
+  static final int BYTES_FOR_EACH_L2_TABLE = 2 * Long.BYTES;
+
   private record Range(String name, long start, long end) {}
 
   private final CheckedFile file;
   private final long clusterSizeBytes;
   private final List<Range> ranges;
 
-  /**
-   * In ascending order, each table one cluster long. The zeros of groups without a table come
-   * first: the header is there, which is reserved anyway.
-   */
+  /** In ascending order, each table one cluster long. */
   private final long[] l2Positions;
 
   private ReservedRanges(
@@ -65,11 +66,11 @@ final class ReservedRanges {
    * <p>No two L1 entries may share a table. No writer makes such images, and a small one could
    * claim any amount of data.
    */
-  ReservedRanges withL2Tables(L1Table l1) throws MalformedImageException {
+  ReservedRanges withL2Tables(L1Table l1) throws IOException {
     long[] sorted = l1.l2Positions();
     Arrays.sort(sorted);
     for (int i = 1; i < sorted.length; i++) {
-      if (sorted[i] != 0 && sorted[i] == sorted[i - 1]) {
+      if (sorted[i] == sorted[i - 1]) {
         throw new MalformedImageException(
             l1.lastEntryOffset(sorted[i]), "Two L1 entries share the L2 table at " + sorted[i]);
       }
