@@ -2,7 +2,6 @@ package io.imageexport.core.export;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imageexport.core.snapshot.BlockMap;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.qcow2.AllocationMap;
 import io.imageexport.qcow2.Qcow2Options;
@@ -56,15 +55,10 @@ final class ExportFiles implements AutoCloseable {
   /** The file's clusters are the snapshot's blocks: both are 64 KiB, so the maps are the same. */
   private static AllocationMap allocationMap(Snapshot snapshot) {
     long clusterSizeBytes = OPTIONS.clusterSizeBytes();
-    if (clusterSizeBytes != BlockMap.BLOCK_BYTES) {
+    if (clusterSizeBytes != Snapshot.BLOCK_BYTES) {
       throw new IllegalStateException("cluster size differs from block size: " + clusterSizeBytes);
     }
-    long clusterCount = Math.ceilDiv(snapshot.virtualSizeBytes(), clusterSizeBytes);
-    AllocationMap.Builder map = AllocationMap.builder(clusterCount);
-    for (BlockMap.Extent extent : snapshot.blockMap().extents()) {
-      map.add(extent.firstBlockIndex(), extent.blockCount());
-    }
-    return map.build();
+    return snapshot.allocation();
   }
 
   /** Ends the threads that compress, once no export runs any more. */

@@ -3,23 +3,23 @@ package io.imageexport.core.imagecopy;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.ingest.DiskSource;
-import io.imageexport.core.snapshot.BlockMap;
 import io.imageexport.core.snapshot.Snapshot;
+import io.imageexport.qcow2.AllocationMap;
 import io.imageexport.qcow2.reader.DataExtent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Iterator;
 import java.util.Optional;
 
 /** A snapshot as the source of another one, front to back. Confined to one thread. */
 final class SnapshotSource implements DiskSource {
   private final Snapshot snapshot;
-  private final Iterator<BlockMap.Extent> extents;
+  private final AllocationMap.Runs runs;
   private Optional<DataExtent> next = Optional.empty();
 
   SnapshotSource(Snapshot snapshot) {
     this.snapshot = requireNonNull(snapshot, "snapshot is null");
-    this.extents = snapshot.blockMap().extents().iterator();
+    AllocationMap allocation = snapshot.allocation();
+    this.runs = allocation.runs(0, allocation.clusterCount());
   }
 
   @Override
@@ -29,7 +29,7 @@ final class SnapshotSource implements DiskSource {
 
   /** Bytes of the blocks that hold data. */
   long dataBytes() {
-    return snapshot.blockMap().allocatedBlocks() * BlockMap.BLOCK_BYTES;
+    return snapshot.allocation().allocatedCount() * Snapshot.BLOCK_BYTES;
   }
 
   /**
@@ -38,15 +38,13 @@ final class SnapshotSource implements DiskSource {
   @Override
   public Optional<DataExtent> nextData(long fromPosition) {
     while (next.isEmpty() || next.get().endBytes() <= fromPosition) {
-      if (!extents.hasNext()) {
+      if (!runs.next(Long.MAX_VALUE)) {
         return Optional.empty();
       }
-      BlockMap.Extent extent = extents.next();
       next =
           Optional.of(
               new DataExtent(
-                  extent.firstBlockIndex() * (long) BlockMap.BLOCK_BYTES,
-                  extent.blockCount() * (long) BlockMap.BLOCK_BYTES));
+                  runs.firstCluster() * Snapshot.BLOCK_BYTES, runs.count() * Snapshot.BLOCK_BYTES));
     }
     return next;
   }

@@ -2,7 +2,7 @@ package io.imageexport.core.ingest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.imageexport.core.snapshot.BlockMap;
+import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.qcow2.reader.DataExtent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ public final class DemoDisk implements DiskSource {
    * @param dataBytes how much of the disk is not zero, rounded up to 64 KiB; at most half of it
    */
   public DemoDisk(long virtualSizeBytes, long dataBytes, long seed) {
-    if (virtualSizeBytes % BlockMap.BLOCK_BYTES != 0 || dataBytes > virtualSizeBytes / 2) {
+    if (virtualSizeBytes % Snapshot.BLOCK_BYTES != 0 || dataBytes > virtualSizeBytes / 2) {
       throw new IllegalArgumentException(
           "not a demo disk: " + virtualSizeBytes + " bytes with " + dataBytes + " of data");
     }
@@ -85,19 +85,19 @@ public final class DemoDisk implements DiskSource {
   /** Places runs in even strides of the disk, at a random point of each. */
   private void scatter(long dataBytes) {
     SplittableRandom random = new SplittableRandom(seed);
-    long blocksLeft = (dataBytes + BlockMap.BLOCK_BYTES - 1) / BlockMap.BLOCK_BYTES;
+    long blocksLeft = (dataBytes + Snapshot.BLOCK_BYTES - 1) / Snapshot.BLOCK_BYTES;
     List<Integer> lengths = new ArrayList<>();
     while (blocksLeft > 0) {
       int length = (int) Math.min(blocksLeft, 1 + random.nextInt(MAX_RUN_BLOCKS));
       lengths.add(length);
       blocksLeft -= length;
     }
-    long blockCount = virtualSizeBytes / BlockMap.BLOCK_BYTES;
+    long blockCount = virtualSizeBytes / Snapshot.BLOCK_BYTES;
     long stride = lengths.isEmpty() ? blockCount : blockCount / lengths.size();
     for (int i = 0; i < lengths.size(); i++) {
       long room = Math.max(1, stride - lengths.get(i));
       long first = i == 0 ? 0 : i * stride + random.nextLong(room);
-      runs.put(first * BlockMap.BLOCK_BYTES, (long) lengths.get(i) * BlockMap.BLOCK_BYTES);
+      runs.put(first * Snapshot.BLOCK_BYTES, (long) lengths.get(i) * Snapshot.BLOCK_BYTES);
     }
   }
 

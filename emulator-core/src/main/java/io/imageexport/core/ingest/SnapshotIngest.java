@@ -2,7 +2,6 @@ package io.imageexport.core.ingest;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imageexport.core.snapshot.BlockMap;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
@@ -111,10 +110,10 @@ public final class SnapshotIngest {
   }
 
   private static long blockFloor(long position) {
-    return position - position % BlockMap.BLOCK_BYTES;
+    return position - position % Snapshot.BLOCK_BYTES;
   }
 
   private static long blockCeiling(long position) {
-    return blockFloor(position + BlockMap.BLOCK_BYTES - 1);
+    return blockFloor(position + Snapshot.BLOCK_BYTES - 1);
   }
 }

@@ -52,16 +52,14 @@ final class Chain {
 
   static Snapshot open(Path root, SnapshotId leaf) throws IOException {
     List<IndexHeader> headers = readHeaders(root, leaf).reversed();
+    StoredBlocks blocks = readBlocks(root, headers);
     List<Layer> layers = new ArrayList<>();
     try {
-      List<LayerExtents> layerExtents = new ArrayList<>();
       for (IndexHeader header : headers) {
-        layerExtents.add(readExtents(root, header));
         layers.add(Layer.open(root.resolve(header.id().value()), header));
       }
-      ChainExtents extents = ChainExtents.resolve(layerExtents);
-      closeUnused(layers, extents);
-      return new Snapshot(headers.getLast(), layers, extents);
+      closeUnused(layers, blocks);
+      return new Snapshot(headers.getLast(), layers, blocks);
     } catch (IOException | RuntimeException | Error failure) {
       try {
         Layer.closeAll(layers);
@@ -72,19 +70,41 @@ final class Chain {
     }
   }
 
-  private static LayerExtents readExtents(Path root, IndexHeader header) throws IOException {
+  /**
+   * @param headers the base first
+   */
+  private static StoredBlocks readBlocks(Path root, List<IndexHeader> headers) throws IOException {
+    if (headers.size() == 1) {
+      return new BaseBlocks(readIndex(root, headers.getFirst(), IndexDecoder::readAllocation));
+    }
+    List<LayerExtents> extents = new ArrayList<>();
+    for (IndexHeader header : headers) {
+      extents.add(readIndex(root, header, IndexDecoder::readExtents));
+    }
+    long virtualSizeBytes = headers.getLast().virtualSizeBytes();
+    return ChainBlocks.of(ChainExtents.resolve(extents), Blocks.countRoundingUp(virtualSizeBytes));
+  }
+
+  /** Reads more of an index than its header. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(IndexDecoder index, IndexHeader header) throws IOException;
+  }
+
+  private static <T> T readIndex(Path root, IndexHeader header, Reading<T> reading)
+      throws IOException {
     Path path = indexOf(root, header.id());
     try (IndexDecoder index = IndexDecoder.open(path, header.id())) {
       if (!index.readHeader().equals(header)) {
         throw new SnapshotFormatException(path, "replaced while it was being opened");
       }
-      return index.readExtents(header);
+      return reading.read(index, header);
     }
   }
 
   /** A long chain need not keep two files open for each layer that later ones have hidden. */
-  private static void closeUnused(List<Layer> layers, ChainExtents extents) throws IOException {
-    BitSet used = extents.usedLayers();
+  private static void closeUnused(List<Layer> layers, StoredBlocks blocks) throws IOException {
+    BitSet used = blocks.usedLayers();
     for (int layer = 0; layer < layers.size(); layer++) {
       if (!used.get(layer)) {
         layers.get(layer).close();

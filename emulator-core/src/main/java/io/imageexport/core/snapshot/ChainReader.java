@@ -2,6 +2,7 @@ package io.imageexport.core.snapshot;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.snapshot.StoredBlocks.Runs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Reads a disk through the extents of its chain.
+ * Reads a disk from the layers that store its blocks.
  *
  * <p>Immutable; safe for use by several threads at once.
  */
@@ -22,11 +23,11 @@ final class ChainReader {
   private static final int ZERO_BLOCK_CHECKSUM = checksumOf(ZEROS);
 
   private final List<Layer> layers;
-  private final ChainExtents extents;
+  private final StoredBlocks blocks;
 
-  ChainReader(List<Layer> layers, ChainExtents extents) {
+  ChainReader(List<Layer> layers, StoredBlocks blocks) {
     this.layers = layers;
-    this.extents = extents;
+    this.blocks = blocks;
   }
 
   void read(long guestPosition, ByteBuffer destination) throws IOException {
@@ -37,25 +38,26 @@ final class ChainReader {
     }
     ByteBuffer target = destination.duplicate();
     long position = guestPosition;
-    int extent = firstExtentFor(guestPosition);
+    Runs runs = blocks.runsFrom(guestPosition / Blocks.BYTES);
+    boolean isStored = runs.next();
     while (target.hasRemaining()) {
-      if (extent == extents.count()) {
+      if (!isStored) {
         putZeros(target, target.remaining());
         break;
       }
-      long gapBytes = Blocks.toBytes(extents.firstBlock(extent)) - position;
+      long gapBytes = Blocks.toBytes(runs.firstBlock()) - position;
       if (gapBytes > 0) {
         int zeroBytes = (int) Math.min(gapBytes, target.remaining());
         putZeros(target, zeroBytes);
         position += zeroBytes;
         continue;
       }
-      long extentBytes = Blocks.toBytes(extents.endBlock(extent)) - position;
-      int lengthBytes = (int) Math.min(extentBytes, target.remaining());
-      readExtent(extent, position, target.slice(target.position(), lengthBytes));
+      long runBytes = Blocks.toBytes(runs.endBlock()) - position;
+      int lengthBytes = (int) Math.min(runBytes, target.remaining());
+      readRun(runs, position, target.slice(target.position(), lengthBytes));
       target.position(target.position() + lengthBytes);
       position += lengthBytes;
-      extent++;
+      isStored = runs.next();
     }
     destination.position(destination.limit());
   }
@@ -65,25 +67,16 @@ final class ChainReader {
     int[] checksums = new int[blockCount];
     Arrays.fill(checksums, ZERO_BLOCK_CHECKSUM);
     int endBlock = firstBlock + blockCount;
-    for (int extent = extents.firstEndingAfter(firstBlock);
-        extent < extents.count() && extents.firstBlock(extent) < endBlock;
-        extent++) {
-      int from = Math.max(extents.firstBlock(extent), firstBlock);
-      int count = Math.min(extents.endBlock(extent), endBlock) - from;
-      int storedBlock = extents.storedBlock(extent) + (from - extents.firstBlock(extent));
+    Runs runs = blocks.runsFrom(firstBlock);
+    while (runs.next() && runs.firstBlock() < endBlock) {
+      int count = Math.min(runs.endBlock(), endBlock) - runs.firstBlock();
       layers
-          .get(extents.layer(extent))
-          .readChecksums(storedBlock, count)
+          .get(runs.layer())
+          .readChecksums(runs.storedBlock(), count)
           .asIntBuffer()
-          .get(checksums, from - firstBlock, count);
+          .get(checksums, runs.firstBlock() - firstBlock, count);
     }
     return checksums;
-  }
-
-  private int firstExtentFor(long guestPosition) {
-    return guestPosition >= Blocks.MAX_DISK_BYTES
-        ? extents.count()
-        : extents.firstEndingAfter(Blocks.indexOf(guestPosition));
   }
 
   private static void putZeros(ByteBuffer target, int lengthBytes) {
@@ -92,15 +85,13 @@ final class ChainReader {
     }
   }
 
-  /**
-   * Fills {@code target} from one extent: whole blocks in place, a part of one by way of a copy.
-   */
-  private void readExtent(int extent, long guestPosition, ByteBuffer target) throws IOException {
-    Layer layer = layers.get(extents.layer(extent));
+  /** Fills {@code target} from one run: whole blocks in place, a part of one by way of a copy. */
+  private void readRun(Runs run, long guestPosition, ByteBuffer target) throws IOException {
+    Layer layer = layers.get(run.layer());
     long position = guestPosition;
     while (target.hasRemaining()) {
       int guestBlock = Blocks.indexOf(position);
-      int storedBlock = extents.storedBlock(extent) + (guestBlock - extents.firstBlock(extent));
+      int storedBlock = run.storedBlock() + (guestBlock - run.firstBlock());
       int offsetInBlock = (int) (position % Blocks.BYTES);
       int wholeBlocks = Math.min(target.remaining() / Blocks.BYTES, MAX_RUN_BLOCKS);
       int lengthBytes;

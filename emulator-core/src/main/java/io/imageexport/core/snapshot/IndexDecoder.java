@@ -2,6 +2,7 @@ package io.imageexport.core.snapshot;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.imageexport.qcow2.AllocationMap;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,30 +83,72 @@ final class IndexDecoder implements Closeable {
         header.getInt(IndexFormat.CHECKSUM_OFFSET));
   }
 
+  /** The extents of a snapshot that may have a parent. */
   LayerExtents readExtents(IndexHeader header) throws IOException {
     int[] taggedFirstBlocks = new int[header.extentCount()];
     int[] blockCounts = new int[header.extentCount()];
+    readExtents(
+        header,
+        (extent, taggedFirstBlock, blockCount) -> {
+          taggedFirstBlocks[extent] = taggedFirstBlock;
+          blockCounts[extent] = blockCount;
+        });
+    return new LayerExtents(taggedFirstBlocks, blockCounts);
+  }
+
+  /** The blocks of a snapshot without a parent, all of which are stored. */
+  AllocationMap readAllocation(IndexHeader header) throws IOException {
+    AllocationMap.Builder blocks =
+        AllocationMap.builder(Blocks.countRoundingUp(header.virtualSizeBytes()));
+    readExtents(header, (extent, firstBlock, blockCount) -> blocks.add(firstBlock, blockCount));
+    return blocks.build();
+  }
+
+  /** Takes extents that have been checked. */
+  @FunctionalInterface
+  private interface ExtentVisitor {
+    void visit(int extent, int taggedFirstBlock, int blockCount);
+  }
+
+  /** Nothing is made of the extents before their checksum has been compared. */
+  private void readExtents(IndexHeader header, ExtentVisitor visitor) throws IOException {
     CRC32C checksum = new CRC32C();
+    forEachChunk(header, (extent, chunk) -> checksum.update(chunk));
+    if ((int) checksum.getValue() != header.extentsChecksum()) {
+      throw broken(
+          IndexFormat.EXTENTS_CHECKSUM_OFFSET, "the checksum of the extents does not match");
+    }
+    ExtentChecker checker = new ExtentChecker(header);
+    forEachChunk(
+        header,
+        (first, chunk) -> {
+          for (int extent = first; chunk.hasRemaining(); extent++) {
+            int taggedFirstBlock = chunk.getInt();
+            int blockCount = chunk.getInt();
+            checker.check(extent, taggedFirstBlock, blockCount);
+            visitor.visit(extent, taggedFirstBlock, blockCount);
+          }
+        });
+    checker.checkEnd();
+  }
+
+  /** Takes whole extents. */
+  @FunctionalInterface
+  private interface ChunkVisitor {
+    void visit(int firstExtent, ByteBuffer chunk) throws IOException;
+  }
+
+  private void forEachChunk(IndexHeader header, ChunkVisitor visitor) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(IndexFormat.CHUNK_BYTES);
     int extent = 0;
     while (extent < header.extentCount()) {
       long remainingBytes = (long) (header.extentCount() - extent) * IndexFormat.EXTENT_BYTES;
       chunk.clear().limit((int) Math.min(chunk.capacity(), remainingBytes));
       readFully(chunk, offsetOf(extent));
-      chunk.flip();
-      checksum.update(chunk.duplicate());
-      for (; chunk.hasRemaining(); extent++) {
-        taggedFirstBlocks[extent] = chunk.getInt();
-        blockCounts[extent] = chunk.getInt();
-      }
+      int count = chunk.flip().remaining() / IndexFormat.EXTENT_BYTES;
+      visitor.visit(extent, chunk);
+      extent += count;
     }
-    if ((int) checksum.getValue() != header.extentsChecksum()) {
-      throw broken(
-          IndexFormat.EXTENTS_CHECKSUM_OFFSET, "the checksum of the extents does not match");
-    }
-    LayerExtents extents = new LayerExtents(taggedFirstBlocks, blockCounts);
-    checkExtents(header, extents);
-    return extents;
   }
 
   @Override
@@ -157,15 +200,21 @@ final class IndexDecoder implements Closeable {
     return new String(bytes, 0, lengthBytes, US_ASCII);
   }
 
-  private void checkExtents(IndexHeader header, LayerExtents extents)
-      throws SnapshotFormatException {
-    int diskBlocks = Blocks.countRoundingUp(header.virtualSizeBytes());
-    boolean hasParent = header.parentId().isPresent();
-    long storedBlocks = 0;
-    int end = 0;
-    for (int extent = 0; extent < extents.count(); extent++) {
-      int first = extents.firstBlock(extent);
-      int count = extents.blockCount(extent);
+  /** Holds extents to the rules among themselves and to the header. */
+  private final class ExtentChecker {
+    private final IndexHeader header;
+    private final int diskBlocks;
+    private long storedBlocks;
+    private int end;
+
+    ExtentChecker(IndexHeader header) {
+      this.header = header;
+      this.diskBlocks = Blocks.countRoundingUp(header.virtualSizeBytes());
+    }
+
+    void check(int extent, int taggedFirstBlock, int count) throws SnapshotFormatException {
+      boolean isZeroed = (taggedFirstBlock & IndexFormat.ZEROED) != 0;
+      int first = taggedFirstBlock & ~IndexFormat.ZEROED;
       if (first < end) {
         throw broken(offsetOf(extent), "the extent starts before the one before it ends");
       }
@@ -174,16 +223,19 @@ final class IndexDecoder implements Closeable {
             offsetOf(extent),
             count + " blocks from block " + first + " on a disk of " + diskBlocks);
       }
-      if (extents.isZeroed(extent) && !hasParent) {
+      if (isZeroed && header.parentId().isEmpty()) {
         throw broken(offsetOf(extent), "a zeroed extent without a parent");
       }
-      storedBlocks += extents.isZeroed(extent) ? 0 : count;
+      storedBlocks += isZeroed ? 0 : count;
       end = first + count;
     }
-    if (storedBlocks != header.storedBlockCount()) {
-      throw broken(
-          IndexFormat.STORED_BLOCK_COUNT_OFFSET,
-          header.storedBlockCount() + " stored blocks, but " + storedBlocks + " in the extents");
+
+    void checkEnd() throws SnapshotFormatException {
+      if (storedBlocks != header.storedBlockCount()) {
+        throw broken(
+            IndexFormat.STORED_BLOCK_COUNT_OFFSET,
+            header.storedBlockCount() + " stored blocks, but " + storedBlocks + " in the extents");
+      }
     }
   }
 

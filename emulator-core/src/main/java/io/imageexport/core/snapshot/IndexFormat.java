@@ -43,6 +43,9 @@ final class IndexFormat {
   static final int ID_BYTES = 24;
   static final int EXTENT_BYTES = 8;
 
+  /** Set in an extent's first block index where it is zeroed; block indexes need 30 bits. */
+  static final int ZEROED = 1 << 31;
+
   /** Extents are written and read through a buffer of this size. */
   static final int CHUNK_BYTES = 64 * 1024;
 

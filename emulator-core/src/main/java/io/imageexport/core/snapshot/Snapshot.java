@@ -2,6 +2,7 @@ package io.imageexport.core.snapshot;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.qcow2.AllocationMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,16 +17,19 @@ import java.util.Optional;
  * the caller to prevent.
  */
 public final class Snapshot implements AutoCloseable {
+  /** The unit in which data is stored. */
+  public static final int BLOCK_BYTES = Blocks.BYTES;
+
   private final IndexHeader header;
   private final List<Layer> layers;
-  private final BlockMap blockMap;
+  private final StoredBlocks blocks;
   private final ChainReader reader;
 
-  Snapshot(IndexHeader header, List<Layer> layers, ChainExtents extents) {
+  Snapshot(IndexHeader header, List<Layer> layers, StoredBlocks blocks) {
     this.header = requireNonNull(header, "header is null");
     this.layers = List.copyOf(layers);
-    this.blockMap = new BlockMap(extents);
-    this.reader = new ChainReader(this.layers, extents);
+    this.blocks = blocks;
+    this.reader = new ChainReader(this.layers, blocks);
   }
 
   public SnapshotId id() {
@@ -46,8 +50,8 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** Which blocks of the disk hold data, be they stored here or in an ancestor. */
-  public BlockMap blockMap() {
-    return blockMap;
+  public AllocationMap allocation() {
+    return blocks.allocation();
   }
 
   /**

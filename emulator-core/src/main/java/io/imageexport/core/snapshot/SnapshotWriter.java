@@ -45,7 +45,7 @@ public final class SnapshotWriter implements AutoCloseable {
   private final WorkDirectory directory;
   private final Room room;
   private final Runnable atEnd;
-  private final LayerExtents.Builder extents = new LayerExtents.Builder();
+  private final IndexEncoder index;
   private final CRC32C checksum = new CRC32C();
   private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
   private final ByteBuffer checksumStaging = ByteBuffer.allocateDirect(CHECKSUM_STAGING_BYTES);
@@ -68,6 +68,7 @@ public final class SnapshotWriter implements AutoCloseable {
     this.virtualSizeBytes = virtualSizeBytes;
     this.parentBlockCount = parentBlockCount;
     this.directory = directory;
+    this.index = new IndexEncoder(directory.index());
     this.room = room;
     this.atEnd = atEnd;
   }
@@ -110,12 +111,14 @@ public final class SnapshotWriter implements AutoCloseable {
    * @param position as for {@link #write}
    * @param lengthBytes a multiple of 64 KiB, or up to the end of the disk
    */
-  public void discard(long position, long lengthBytes) {
+  public void discard(long position, long lengthBytes) throws IOException {
     requireOpen();
     checkRange(position, lengthBytes);
+    state = State.FAILED;
     int firstBlock = Blocks.indexOf(position);
     appendZeroed(firstBlock, Blocks.countRoundingUp(position + lengthBytes) - firstBlock);
     nextPosition = position + lengthBytes;
+    state = State.OPEN;
   }
 
   public long virtualSizeBytes() {
@@ -138,10 +141,8 @@ public final class SnapshotWriter implements AutoCloseable {
     flush(staging, directory.data());
     flush(checksumStaging, directory.checksums());
     try {
-      directory.seal(
-          file ->
-              IndexEncoder.write(
-                  file, id, origin, virtualSizeBytes, storedBlockCount, extents.build()));
+      index.finish(id, origin, virtualSizeBytes, storedBlockCount);
+      directory.seal();
     } catch (IOException failure) {
       throw store.explained(failure);
     }
@@ -185,10 +186,10 @@ public final class SnapshotWriter implements AutoCloseable {
     }
   }
 
-  private void appendZeroed(int firstBlock, int blockCount) {
+  private void appendZeroed(int firstBlock, int blockCount) throws IOException {
     int hidingCount = Math.min(blockCount, parentBlockCount - firstBlock);
     if (hidingCount > 0) {
-      extents.appendZeroed(firstBlock, hidingCount);
+      index.appendZeroed(firstBlock, hidingCount);
     }
   }
 
@@ -201,7 +202,7 @@ public final class SnapshotWriter implements AutoCloseable {
     checksum.reset();
     checksum.update(staging.slice(offset, Blocks.BYTES));
     checksumStaging.putInt((int) checksum.getValue());
-    extents.appendStored(block);
+    index.appendStored(block);
     storedBlockCount++;
     if (!staging.hasRemaining()) {
       flush(staging, directory.data());

@@ -9,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,11 +34,13 @@ final class WorkDirectory implements Closeable {
   private final Path path;
   private final FileChannel data;
   private final FileChannel checksums;
+  private final FileChannel index;
 
-  private WorkDirectory(Path path, FileChannel data, FileChannel checksums) {
+  private WorkDirectory(Path path, FileChannel data, FileChannel checksums, FileChannel index) {
     this.path = path;
     this.data = data;
     this.checksums = checksums;
+    this.index = index;
   }
 
   /** Creates a directory with its data file locked. The caller holds the root lock. */
@@ -45,17 +49,30 @@ final class WorkDirectory implements Closeable {
     LIVE.add(path);
     try {
       Files.createDirectory(path);
-      FileChannel data = createFile(path.resolve(SnapshotFiles.DATA));
-      try {
-        data.lock();
-        return new WorkDirectory(path, data, createFile(path.resolve(SnapshotFiles.CHECKSUMS)));
-      } catch (IOException failure) {
-        data.close();
-        throw failure;
-      }
+      return createFiles(path);
     } catch (IOException failure) {
       // What exists of it is now a dead writer's.
       LIVE.remove(path);
+      throw failure;
+    }
+  }
+
+  private static WorkDirectory createFiles(Path path) throws IOException {
+    List<FileChannel> created = new ArrayList<>();
+    try {
+      for (String name :
+          List.of(SnapshotFiles.DATA, SnapshotFiles.CHECKSUMS, SnapshotFiles.INDEX)) {
+        created.add(createFile(path.resolve(name)));
+        // The data file is the first, and what tells that the writer lives.
+        if (created.size() == 1) {
+          created.getFirst().lock();
+        }
+      }
+      return new WorkDirectory(path, created.get(0), created.get(1), created.get(2));
+    } catch (IOException failure) {
+      for (FileChannel file : created) {
+        file.close();
+      }
       throw failure;
     }
   }
@@ -82,21 +99,16 @@ final class WorkDirectory implements Closeable {
     return checksums;
   }
 
+  FileChannel index() {
+    return index;
+  }
+
   /** Makes all that was written last, before the snapshot gets its name. */
-  void seal(IndexWriter index) throws IOException {
-    try (FileChannel file = createFile(path.resolve(SnapshotFiles.INDEX))) {
-      index.writeTo(file);
-      file.force(true);
-    }
+  void seal() throws IOException {
+    index.force(true);
     data.force(true);
     checksums.force(true);
     SnapshotFiles.syncDirectory(path);
-  }
-
-  /** Writes the index into an empty file. */
-  @FunctionalInterface
-  interface IndexWriter {
-    void writeTo(FileChannel file) throws IOException;
   }
 
   /** Gives the directory its final name. The caller holds the root lock. */
@@ -109,7 +121,8 @@ final class WorkDirectory implements Closeable {
   @Override
   public void close() throws IOException {
     try (data;
-        checksums) {
+        checksums;
+        index) {
       SnapshotFiles.removeDirectory(path);
     } finally {
       LIVE.remove(path);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.imageexport.core.snapshot.BlockMap;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
@@ -35,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ExportedChainsTest {
   private static final int MAX_LAYERS = 20;
-  private static final int BLOCK_BYTES = BlockMap.BLOCK_BYTES;
+  private static final int BLOCK_BYTES = Snapshot.BLOCK_BYTES;
   private static final int PARTS_IN_FLIGHT = 3;
 
   @TempDir private Path folder;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.sectors.Reading;
-import io.imageexport.core.snapshot.BlockMap;
 import io.imageexport.core.snapshot.Snapshot;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
@@ -125,7 +124,7 @@ class HolesTest {
         assertArrayEquals(run(i), content.array());
       }
       // The third run lies in two blocks.
-      assertEquals(5L * BlockMap.BLOCK_BYTES, snapshot.storedBytes());
+      assertEquals(5L * Snapshot.BLOCK_BYTES, snapshot.storedBytes());
     }
   }
 

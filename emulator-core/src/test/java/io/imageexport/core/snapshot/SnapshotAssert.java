@@ -17,7 +17,7 @@ final class SnapshotAssert {
 
   static void assertSameDisk(DiskModel model, Snapshot snapshot, Random random) throws IOException {
     assertEquals(model.virtualSizeBytes(), snapshot.virtualSizeBytes());
-    assertSameMap(model, snapshot.blockMap());
+    assertSameMap(model, snapshot);
     int wholeBytes = Math.toIntExact(model.virtualSizeBytes());
     assertArrayEquals(model.read(0, wholeBytes), read(snapshot, 0, wholeBytes, true));
     for (int round = 0; round < 30; round++) {
@@ -55,14 +55,14 @@ final class SnapshotAssert {
     return content;
   }
 
-  private static void assertSameMap(DiskModel model, BlockMap map) {
-    assertEquals(model.allocatedBlocks(), map.allocatedBlocks());
+  private static void assertSameMap(DiskModel model, Snapshot snapshot) {
+    assertEquals(model.allocatedBlocks(), snapshot.allocation().allocatedCount());
     long blocks = 0;
     long lastEnd = -1;
-    for (BlockMap.Extent extent : map.extents()) {
-      assertTrue(extent.firstBlockIndex() > lastEnd, "extents are sorted and joined");
-      lastEnd = extent.firstBlockIndex() + extent.blockCount();
-      for (long block = extent.firstBlockIndex(); block < lastEnd; block++) {
+    for (DataRun run : DataRun.of(snapshot)) {
+      assertTrue(run.firstBlock() > lastEnd, "runs are sorted and joined");
+      lastEnd = run.firstBlock() + run.blockCount();
+      for (long block = run.firstBlock(); block < lastEnd; block++) {
         assertTrue(model.isAllocated((int) block), "block " + block);
         blocks++;
       }

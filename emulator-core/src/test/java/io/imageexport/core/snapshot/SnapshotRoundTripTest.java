@@ -116,16 +116,11 @@ class SnapshotRoundTripTest {
     }
     try (Snapshot snapshot = store.open(BASE)) {
       assertEquals(
-          List.of(
-              new BlockMap.Extent(0, 1),
-              new BlockMap.Extent(1L << 29, 1),
-              new BlockMap.Extent(lastBlock, 1)),
-          snapshot.blockMap().extents());
+          List.of(new DataRun(0, 1), new DataRun(1L << 29, 1), new DataRun(lastBlock, 1)),
+          DataRun.of(snapshot));
     }
     try (Snapshot snapshot = store.open(CHILD)) {
-      assertEquals(
-          List.of(new BlockMap.Extent(0, 1), new BlockMap.Extent(lastBlock, 1)),
-          snapshot.blockMap().extents());
+      assertEquals(List.of(new DataRun(0, 1), new DataRun(lastBlock, 1)), DataRun.of(snapshot));
       assertEquals(0, snapshot.storedBytes());
       assertArrayEquals(
           content, SnapshotAssert.read(snapshot, lastBlock * Blocks.BYTES, Blocks.BYTES, true));

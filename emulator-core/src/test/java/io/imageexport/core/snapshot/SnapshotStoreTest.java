@@ -194,7 +194,7 @@ class SnapshotStoreTest {
       try (SnapshotWriter writer = store.create(idOf(layer), DISK_BYTES, idOf(layer - 1))) {
         writer.write((layer - 1) % 10 * (long) Blocks.BYTES, block());
         try (Snapshot snapshot = writer.commit()) {
-          assertEquals(Math.min(layer, 10), snapshot.blockMap().allocatedBlocks());
+          assertEquals(Math.min(layer, 10), snapshot.allocation().allocatedCount());
         }
       }
     }
