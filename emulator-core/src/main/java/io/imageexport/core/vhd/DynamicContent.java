@@ -32,17 +32,16 @@ final class DynamicContent implements Content {
     this.sizeBytes = sizeBytes;
   }
 
+  /** The most memory that such a disk takes; its headers alone are read. */
+  static long memoryBytes(SectorFile file, Footer footer) throws IOException {
+    DynamicHeader header = readHeader(file, footer);
+    return SectorTable.maximumBytes(
+            header.blockCount(footer.virtualSizeBytes()), placeBytes(header), file.lengthBytes())
+        + header.bitmapBytes();
+  }
+
   static DynamicContent open(SectorFile file, Footer footer) throws IOException {
-    footer.requireSame(Footer.readCopy(file));
-    long footerBytes = file.lengthBytes() - footer.position();
-    file.reserve("the copy of the footer", 0, SECTOR_BYTES, 0);
-    file.reserve("the footer", footer.position(), footerBytes, footer.position());
-    file.reserve(
-        "the dynamic header",
-        footer.headerPosition(),
-        DynamicHeader.BYTES,
-        footer.position() + Footer.HEADER_POSITION_OFFSET);
-    DynamicHeader header = DynamicHeader.read(file, footer);
+    DynamicHeader header = readHeader(file, footer);
     file.reserve(
         "the block table",
         header.tablePosition(),
@@ -56,17 +55,32 @@ final class DynamicContent implements Content {
             ByteOrder.BIG_ENDIAN,
             UNUSED,
             "a block",
-            (long) header.bitmapBytes() + header.blockBytes());
+            placeBytes(header));
     return new DynamicContent(
-        file, header, SectorTable.read(file, form), footer.virtualSizeBytes());
+        file, header, SectorTable.open(file, form), footer.virtualSizeBytes());
+  }
+
+  private static long placeBytes(DynamicHeader header) {
+    return (long) header.bitmapBytes() + header.blockBytes();
+  }
+
+  /** Reads the dynamic header, and reserves its place and those of the footers. */
+  private static DynamicHeader readHeader(SectorFile file, Footer footer) throws IOException {
+    footer.requireSame(Footer.readCopy(file));
+    long footerBytes = file.lengthBytes() - footer.position();
+    file.reserve("the copy of the footer", 0, SECTOR_BYTES, 0);
+    file.reserve("the footer", footer.position(), footerBytes, footer.position());
+    file.reserve(
+        "the dynamic header",
+        footer.headerPosition(),
+        DynamicHeader.BYTES,
+        footer.position() + Footer.HEADER_POSITION_OFFSET);
+    return DynamicHeader.read(file, footer);
   }
 
   @Override
   public Optional<DataExtent> nextData(long fromGuestPosition) throws IOException {
-    int first = (int) (fromGuestPosition >>> header.blockBits());
-    while (first < blocks.entryCount() && !holdsData(first)) {
-      first++;
-    }
+    int first = nextBlock((int) (fromGuestPosition >>> header.blockBits()));
     if (first >= blocks.entryCount()) {
       return Optional.empty();
     }
@@ -81,9 +95,18 @@ final class DynamicContent implements Content {
         : Optional.empty();
   }
 
+  /** The first block at or after one that may hold data; the number of blocks if none may. */
+  private int nextBlock(int fromBlock) throws IOException {
+    int block = blocks.next(fromBlock);
+    while (block < blocks.entryCount() && !holdsData(block)) {
+      block = blocks.next(block + 1);
+    }
+    return block;
+  }
+
   private boolean holdsData(int block) throws IOException {
-    return blocks.isPresent(block)
-        && !file.isHole(blocks.position(block) + header.bitmapBytes(), header.blockBytes());
+    long position = blocks.position(block);
+    return position >= 0 && !file.isHole(position + header.bitmapBytes(), header.blockBytes());
   }
 
   @Override
@@ -93,8 +116,9 @@ final class DynamicContent implements Content {
       int block = (int) (position >>> header.blockBits());
       int offset = (int) (position & (header.blockBytes() - 1));
       int count = Math.min(destination.remaining(), header.blockBytes() - offset);
-      if (blocks.isPresent(block)) {
-        readBlock(blocks.position(block), offset, offset + count, destination);
+      long blockPosition = blocks.position(block);
+      if (blockPosition >= 0) {
+        readBlock(blockPosition, offset, offset + count, destination);
       } else {
         ZeroBytes.put(destination, count);
       }

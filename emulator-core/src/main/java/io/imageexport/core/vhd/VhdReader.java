@@ -4,6 +4,7 @@ import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.sectors.SectorFile;
 import io.imageexport.qcow2.GuestReader;
 import io.imageexport.qcow2.reader.DataExtent;
+import io.imageexport.qcow2.reader.DiskOutline;
 import io.imageexport.qcow2.reader.ImageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,8 +18,10 @@ import java.util.Optional;
  * a machine in saved state. What was opened holds no offset that leaves the file, and no two blocks
  * share a place, so a disk never claims more data than its file has bytes.
  *
- * <p>Memory is the block table, at most 32 MiB, and a piece of one bitmap, whatever the size of the
- * disk. A read costs no more of the file than it asks for, and one bit for each sector.
+ * <p>Memory is known from the headers and the file's length (see {@link #outline}), whatever the
+ * size of the disk: 320 KiB for pages of the block table and a piece of one bitmap; while the file
+ * is opened, eight bytes for each block on top, at most 64 MiB in a file of 8 GiB or more. A read
+ * costs no more of the file than it asks for, and one bit for each sector.
  *
  * <p>Safe for use by several threads.
  */
@@ -35,6 +38,22 @@ public final class VhdReader implements GuestReader {
   public static boolean recognises(ImageFile imageFile) throws IOException {
     SectorFile file = new SectorFile(imageFile);
     return Footer.isAtEnd(file) || Footer.isAtStart(file);
+  }
+
+  /**
+   * Reads the headers only, in little memory: what opening the file will take.
+   *
+   * @throws MalformedDiskException if a header breaks a rule or asks for a feature not read here
+   */
+  public static DiskOutline outline(ImageFile imageFile) throws IOException {
+    SectorFile file = new SectorFile(imageFile);
+    Footer footer = Footer.readAtEnd(file);
+    return new DiskOutline(
+        footer.virtualSizeBytes(),
+        switch (footer.type()) {
+          case FIXED -> 0;
+          case DYNAMIC -> DynamicContent.memoryBytes(file, footer);
+        });
   }
 
   /**

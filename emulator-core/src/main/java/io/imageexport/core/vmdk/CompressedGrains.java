@@ -19,7 +19,7 @@ import java.util.zip.Inflater;
  * table's entry is for, so no two entries share a place. A stream is at most twice as long as a
  * grain, ends where its marker says, and gives a grain; the last one may end with the disk.
  *
- * <p>Memory for each thread that reads is three grains, 6 MiB at most. Safe for use by several
+ * <p>Memory is the last grain, and for each thread that reads three more. Safe for use by several
  * threads.
  */
 final class CompressedGrains {
@@ -38,6 +38,11 @@ final class CompressedGrains {
   CompressedGrains(SectorFile file, Grains grains) {
     this.file = file;
     this.grains = grains;
+  }
+
+  /** Two grains, and a stream that is as long as two. */
+  static long memoryBytes(Grains grains) {
+    return grains.compressed() ? 4L * grains.grainBytes() : 0;
   }
 
   /** The content of the grain as far as it is on the disk; only absolute reads may be made. */

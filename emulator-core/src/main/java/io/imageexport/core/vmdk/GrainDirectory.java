@@ -4,6 +4,7 @@ import io.imageexport.core.sectors.SectorFile;
 import io.imageexport.core.sectors.SectorTable;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -42,37 +43,47 @@ final class GrainDirectory {
             "a grain table",
             GrainTable.BYTES);
     GrainDirectory directory =
-        new GrainDirectory(file, new GrainDecoder(file, grains), SectorTable.read(file, form));
+        new GrainDirectory(file, new GrainDecoder(file, grains), SectorTable.open(file, form));
     ClaimedGrains claimed = new ClaimedGrains(file, grains);
-    for (int group = 0; group < directory.positions.entryCount(); group++) {
-      if (directory.hasTable(group)) {
-        claimed.add(directory.read(group));
+    int group = directory.nextGroup(0);
+    while (group < directory.groupCount()) {
+      Optional<GrainTable> table = directory.table(group);
+      if (table.isPresent()) {
+        claimed.add(table.get());
       }
+      group = directory.nextGroup(group + 1);
     }
     return directory;
   }
 
-  int entryCount() {
+  /** The most memory that the directory and its tables take. */
+  static long memoryBytes(Header header, long fileBytes) {
+    return SectorTable.maximumBytes(header.directoryEntryCount(), GrainTable.BYTES, fileBytes)
+        + (long) (SLOTS + 1) * GrainTable.BYTES;
+  }
+
+  int groupCount() {
     return positions.entryCount();
   }
 
-  boolean hasTable(int group) {
-    return positions.isPresent(group);
+  /** The first group at or after one that has a table; the number of groups if none has. */
+  int nextGroup(int fromGroup) throws IOException {
+    return positions.next(fromGroup);
   }
 
-  /** The table of a group that has one. */
-  GrainTable table(int group) throws IOException {
+  /** The table of a group, if it has one. */
+  Optional<GrainTable> table(int group) throws IOException {
     int slot = group % SLOTS;
     GrainTable cached = tables.get(slot);
     if (cached != null && cached.group() == group) {
-      return cached;
+      return Optional.of(cached);
     }
-    GrainTable table = read(group);
+    long position = positions.position(group);
+    if (position < 0) {
+      return Optional.empty();
+    }
+    GrainTable table = GrainTable.read(file, decoder, group, position);
     tables.set(slot, table);
-    return table;
-  }
-
-  private GrainTable read(int group) throws IOException {
-    return GrainTable.read(file, decoder, group, positions.position(group));
+    return Optional.of(table);
   }
 }

@@ -7,6 +7,7 @@ import io.imageexport.core.sectors.SectorFile;
 import io.imageexport.core.vmdk.GrainMapping.Compressed;
 import io.imageexport.core.vmdk.GrainMapping.Stored;
 import io.imageexport.qcow2.reader.DataExtent;
+import io.imageexport.qcow2.reader.DiskOutline;
 import io.imageexport.qcow2.reader.ZeroBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,8 +21,10 @@ import java.util.Optional;
  * leaves the file, and no more data than a file of its length can (see {@link ClaimedGrains}). What
  * compressed grains hold is checked when they are read.
  *
- * <p>Memory is the grain directory, sixteen grain tables and one restored grain, and for each
- * thread that reads compressed grains what {@link CompressedGrains} says. Thread-safe.
+ * <p>Memory is known from the headers and the file's length (see {@link #outlineDisk}), whatever the
+ * size of the disk: 290 KiB for pages of the grain directory and grain tables, and for each thread
+ * that reads compressed grains four grains, at most 8 MiB; while the file is opened, eight bytes
+ * for each grain table on top, at most 64 MiB in a file of 16 GiB or more. Thread-safe.
  */
 final class SparseExtent implements Extent {
   private final SectorFile file;
@@ -36,42 +39,73 @@ final class SparseExtent implements Extent {
     this.compressedGrains = new CompressedGrains(file, grains);
   }
 
+  /**
+   * What a file says of its grains before its tables.
+   *
+   * @param header that counts: of a stream, the one in the footer
+   */
+  private record Metadata(Header header, Grains grains) {
+    /** Reads it in a file that holds a whole disk, with a descriptor that says so. */
+    static Metadata ofDisk(SectorFile file) throws IOException {
+      Header first = Header.readAtStart(file);
+      require(
+          first.descriptorPosition() != 0,
+          Header.DESCRIPTOR_POSITION_OFFSET,
+          "There is no embedded descriptor: " + Header.ONE_OF_SEVERAL,
+          Header.GIVE_THE_DESCRIPTOR);
+      first.reserve(file);
+      ExtentLine line = Descriptor.readEmbedded(file, first).onlyExtent();
+      return of(file, first, line.sectors(), line.position());
+    }
+
+    /** Reads it in one file of several, as a line of their descriptor names it. */
+    static Metadata ofExtent(SectorFile file, ExtentLine line) throws IOException {
+      Header first = Header.readAtStart(file);
+      first.reserve(file);
+      return of(file, first, line.sectors(), Header.CAPACITY_OFFSET);
+    }
+
+    /**
+     * @param sectors of the stretch; the capacity of the header may be rounded up to a whole grain
+     * @param fieldOffset of what is refused if it is not
+     */
+    private static Metadata of(SectorFile file, Header first, long sectors, long fieldOffset)
+        throws IOException {
+      long surplus = first.capacitySectors() - sectors;
+      require(
+          surplus >= 0 && surplus < first.grainSectors(),
+          fieldOffset,
+          "The extent has "
+              + sectors
+              + " sectors, but the header states "
+              + first.capacitySectors());
+      Header header = first.directoryPosition() == Header.AT_END ? Footer.read(file, first) : first;
+      return new Metadata(header, Grains.of(header, sectors));
+    }
+  }
+
+  /** What opening a file that holds a whole disk will take. */
+  static DiskOutline outlineDisk(SectorFile file) throws IOException {
+    Metadata metadata = Metadata.ofDisk(file);
+    return new DiskOutline(
+        metadata.grains().diskBytes(),
+        GrainDirectory.memoryBytes(metadata.header(), file.lengthBytes())
+            + CompressedGrains.memoryBytes(metadata.grains()));
+  }
+
   /** Opens a file that holds a whole disk, with a descriptor that says so. */
   static SparseExtent openDisk(SectorFile file) throws IOException {
-    Header first = Header.readAtStart(file);
-    require(
-        first.descriptorPosition() != 0,
-        Header.DESCRIPTOR_POSITION_OFFSET,
-        "There is no embedded descriptor: " + Header.ONE_OF_SEVERAL,
-        Header.GIVE_THE_DESCRIPTOR);
-    first.reserve(file);
-    ExtentLine line = Descriptor.readEmbedded(file, first).onlyExtent();
-    return open(file, first, line.sectors(), line.position());
+    return open(file, Metadata.ofDisk(file));
   }
 
   /** Opens one file of several, as a line of their descriptor names it. */
   static SparseExtent open(SectorFile file, ExtentLine line) throws IOException {
-    Header first = Header.readAtStart(file);
-    first.reserve(file);
-    return open(file, first, line.sectors(), Header.CAPACITY_OFFSET);
+    return open(file, Metadata.ofExtent(file, line));
   }
 
-  /**
-   * Opens the grains.
-   *
-   * @param sectors of the stretch; the capacity of the header may be rounded up to a whole grain
-   * @param fieldOffset of what is refused if it is not
-   */
-  private static SparseExtent open(SectorFile file, Header first, long sectors, long fieldOffset)
-      throws IOException {
-    long surplus = first.capacitySectors() - sectors;
-    require(
-        surplus >= 0 && surplus < first.grainSectors(),
-        fieldOffset,
-        "The extent has " + sectors + " sectors, but the header states " + first.capacitySectors());
-    Header header = first.directoryPosition() == Header.AT_END ? Footer.read(file, first) : first;
-    Grains grains = Grains.of(header, sectors);
-    return new SparseExtent(file, grains, GrainDirectory.open(file, header, grains));
+  private static SparseExtent open(SectorFile file, Metadata metadata) throws IOException {
+    return new SparseExtent(
+        file, metadata.grains(), GrainDirectory.open(file, metadata.header(), metadata.grains()));
   }
 
   @Override
@@ -79,34 +113,38 @@ final class SparseExtent implements Extent {
     return grains.diskBytes();
   }
 
-  /** How many entries the grain directory has in memory. */
   int directoryEntryCount() {
-    return directory.entryCount();
+    return directory.groupCount();
   }
 
   @Override
   public Optional<DataExtent> nextData(long fromPosition) throws IOException {
-    long grain = fromPosition >>> grains.bits();
-    while (grain < grains.count()) {
-      int group = group(grain);
-      long groupEnd = Math.min((group + 1L) << Header.TABLE_ENTRY_BITS, grains.count());
-      if (directory.hasTable(group)) {
-        GrainTable table = directory.table(group);
-        long first = grain;
-        while (first < groupEnd && !holdsData(table, first)) {
-          first++;
-        }
-        long end = first;
-        while (end < groupEnd && holdsData(table, end)) {
-          end++;
-        }
+    long fromGrain = fromPosition >>> grains.bits();
+    int group = directory.nextGroup(group(fromGrain));
+    while (group < directory.groupCount()) {
+      long groupStart = (long) group << Header.TABLE_ENTRY_BITS;
+      long groupEnd = Math.min(groupStart + GrainTable.ENTRIES, grains.count());
+      Optional<GrainTable> table = directory.table(group);
+      if (table.isPresent()) {
+        long first = runEnd(table.get(), Math.max(fromGrain, groupStart), groupEnd, false);
+        long end = runEnd(table.get(), first, groupEnd, true);
         if (first < end) {
           return Optional.of(dataExtent(fromPosition, first, end));
         }
       }
-      grain = groupEnd;
+      group = directory.nextGroup(group + 1);
     }
     return Optional.empty();
+  }
+
+  /** The end of the grains of a group that all hold data, or all do not. */
+  private long runEnd(GrainTable table, long first, long groupEnd, boolean holdsData)
+      throws IOException {
+    long end = first;
+    while (end < groupEnd && holdsData(table, end) == holdsData) {
+      end++;
+    }
+    return end;
   }
 
   /**
@@ -149,11 +187,10 @@ final class SparseExtent implements Extent {
   }
 
   private GrainMapping mapping(long grain) throws IOException {
-    int group = group(grain);
-    if (!directory.hasTable(group)) {
-      return GrainMapping.Zeros.INSTANCE;
-    }
-    return directory.table(group).mapping(indexInGroup(grain));
+    Optional<GrainTable> table = directory.table(group(grain));
+    return table.isPresent()
+        ? table.get().mapping(indexInGroup(grain))
+        : GrainMapping.Zeros.INSTANCE;
   }
 
   private static int group(long grain) {

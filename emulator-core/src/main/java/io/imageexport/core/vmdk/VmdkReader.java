@@ -6,6 +6,7 @@ import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.sectors.SectorFile;
 import io.imageexport.qcow2.GuestReader;
 import io.imageexport.qcow2.reader.DataExtent;
+import io.imageexport.qcow2.reader.DiskOutline;
 import io.imageexport.qcow2.reader.ImageFile;
 import io.imageexport.qcow2.reader.Remedy;
 import java.io.IOException;
@@ -41,18 +42,32 @@ public final class VmdkReader implements GuestReader {
   }
 
   /**
+   * Reads header and descriptor of a file that has to hold the whole disk, in little memory: what
+   * opening the file will take.
+   *
+   * @throws MalformedDiskException if one of them breaks a rule or asks for a feature not read here
+   */
+  public static DiskOutline outline(ImageFile imageFile) throws IOException {
+    return SparseExtent.outlineDisk(withoutExtents(imageFile));
+  }
+
+  /**
    * Checks the metadata of a file that has to hold the whole disk.
    *
    * @throws MalformedDiskException if the file breaks a rule or uses a feature not read here
    */
   public static VmdkReader open(ImageFile imageFile) throws IOException {
+    return of(List.of(SparseExtent.openDisk(withoutExtents(imageFile))));
+  }
+
+  private static SectorFile withoutExtents(ImageFile imageFile) throws IOException {
     SectorFile file = new SectorFile(imageFile);
     MalformedDiskException.require(
         !DescriptorFile.isAtStart(file),
         0,
         "The file is a descriptor only: the data of the disk is in other files",
         Remedy.CONVERT);
-    return of(List.of(SparseExtent.openDisk(file)));
+    return file;
   }
 
   /**
