@@ -8,6 +8,7 @@ import io.imageexport.core.export.PartTurns;
 import io.imageexport.core.export.StrayUploads;
 import io.imageexport.core.imagecopy.CopyRunner;
 import io.imageexport.core.imageimport.ImportRunner;
+import io.imageexport.core.memory.MemoryBudget;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.task.TaskAction;
 import io.imageexport.core.task.TaskHelper;
@@ -38,6 +39,7 @@ final class DataPlane {
       String workerName,
       Resources resources)
       throws IOException {
+    MemoryBudget memory = MemoryBudget.ofHeap();
     Optional<PartTurns> turns = config.spread() ? Optional.of(state.partTurns()) : Optional.empty();
     ExportRunner exports =
         new ExportRunner(
@@ -48,15 +50,17 @@ final class DataPlane {
             state.roles(),
             new AccessControl(state.policies(), config.iam(), state.clock()),
             state.snapshots(),
+            memory,
             config.exports());
     Map<TaskAction, TaskRunner> runners =
         Map.of(
             TaskAction.EXPORT_IMAGE,
             exports,
             TaskAction.IMPORT_IMAGE,
-            new ImportRunner(objects, buckets, state.snapshots(), config.exports().retries()),
+            new ImportRunner(
+                objects, buckets, state.snapshots(), memory, config.exports().retries()),
             TaskAction.COPY_IMAGE,
-            new CopyRunner(state.snapshots()));
+            new CopyRunner(state.snapshots(), memory));
     TaskHelper helper =
         turns.isPresent() ? new ExportHelper(exports, turns.get(), workerName) : TaskHelper.none();
     TaskWorkers workers =

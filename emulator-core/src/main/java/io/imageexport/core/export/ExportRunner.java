@@ -8,6 +8,7 @@ import io.imageexport.core.bucket.BucketOwners.Standing;
 import io.imageexport.core.bucket.OssUrl;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.identity.RoleStore;
+import io.imageexport.core.memory.MemoryBudget;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.ObjectStoreException;
@@ -37,6 +38,7 @@ public final class ExportRunner implements TaskRunner {
   private final RoleStore roles;
   private final AccessControl access;
   private final SnapshotStore snapshots;
+  private final MemoryBudget memory;
   private final ExportFiles exportFiles;
   private final RetryPolicy retryPolicy;
 
@@ -52,6 +54,7 @@ public final class ExportRunner implements TaskRunner {
       RoleStore roles,
       AccessControl access,
       SnapshotStore snapshots,
+      MemoryBudget memory,
       ExportSettings settings) {
     this.objects = requireNonNull(objects, "objects is null");
     this.log = requireNonNull(log, "log is null");
@@ -60,6 +63,7 @@ public final class ExportRunner implements TaskRunner {
     this.roles = requireNonNull(roles, "roles is null");
     this.access = requireNonNull(access, "access is null");
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
+    this.memory = requireNonNull(memory, "memory is null");
     this.retryPolicy = settings.retries();
     this.exportFiles = new ExportFiles(settings.compression(), settings.partsInFlight());
   }
@@ -117,7 +121,8 @@ public final class ExportRunner implements TaskRunner {
             .filter(each -> each.objectKey().equals(shared.upload().key().key()))
             .findFirst()
             .orElseThrow();
-    try (Snapshot snapshot = snapshots.open(target.snapshot())) {
+    try (MemoryBudget.Reservation reserved = takeMemory(claim, List.of(target));
+        Snapshot snapshot = snapshots.open(target.snapshot())) {
       if (exportFiles.of(snapshot) instanceof UncompressedFile file
           && file.fingerprint().equals(shared.fingerprint())) {
         ServiceRole role = role(claim, work);
@@ -139,7 +144,7 @@ public final class ExportRunner implements TaskRunner {
       ActiveClaim claim, TaskWork.Export work, RoleScopedStore store, OpenUploads openUploads)
       throws IOException {
     List<Snapshot> opened = new ArrayList<>();
-    try {
+    try (MemoryBudget.Reservation reserved = takeMemory(claim, work.targets())) {
       List<ExportFile> files = new ArrayList<>();
       for (DiskTarget target : work.targets()) {
         Snapshot snapshot = snapshots.open(target.snapshot());
@@ -156,6 +161,16 @@ public final class ExportRunner implements TaskRunner {
     } finally {
       closeAll(opened);
     }
+  }
+
+  /** For the maps of all disks, which are open at the same time. */
+  private MemoryBudget.Reservation takeMemory(ActiveClaim claim, List<DiskTarget> targets)
+      throws IOException {
+    long bytes = 0;
+    for (DiskTarget target : targets) {
+      bytes += snapshots.outline(target.snapshot()).memoryBytes();
+    }
+    return memory.take(claim.task().account(), bytes, claim::check);
   }
 
   /** The listing is the only question about a bucket that the guide's policy allows. */

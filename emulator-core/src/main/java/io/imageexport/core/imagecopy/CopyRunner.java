@@ -2,6 +2,7 @@ package io.imageexport.core.imagecopy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.memory.MemoryBudget;
 import io.imageexport.core.snapshot.SnapshotStore;
 import io.imageexport.core.task.ActiveClaim;
 import io.imageexport.core.task.SnapshotMaking;
@@ -19,9 +20,11 @@ import java.util.List;
  */
 public final class CopyRunner implements TaskRunner {
   private final SnapshotStore snapshots;
+  private final MemoryBudget memory;
 
-  public CopyRunner(SnapshotStore snapshots) {
+  public CopyRunner(SnapshotStore snapshots, MemoryBudget memory) {
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
+    this.memory = requireNonNull(memory, "memory is null");
   }
 
   @Override
@@ -29,21 +32,12 @@ public final class CopyRunner implements TaskRunner {
     if (!(claim.task().work() instanceof TaskWork.Copy work)) {
       throw new IllegalArgumentException("not a copy: task " + claim.task().taskId());
     }
-    List<SnapshotSource> opened = new ArrayList<>();
-    try {
-      List<SnapshotMaking.Disk> disks = new ArrayList<>();
-      for (DiskCopy disk : work.disks()) {
-        SnapshotSource source = new SnapshotSource(snapshots.open(disk.source()));
-        opened.add(source);
-        disks.add(
-            new SnapshotMaking.Disk(
-                source, disk.snapshot(), source.virtualSizeBytes(), source.dataBytes()));
-      }
-      return new SnapshotMaking(snapshots, claim).make(disks);
-    } finally {
-      for (SnapshotSource source : opened) {
-        source.close();
-      }
+    List<SnapshotMaking.Disk> disks = new ArrayList<>();
+    for (DiskCopy disk : work.disks()) {
+      CopiedDisk source =
+          new CopiedDisk(snapshots, disk.source(), snapshots.outline(disk.source()));
+      disks.add(new SnapshotMaking.Disk(source, disk.snapshot(), source.virtualSizeBytes()));
     }
+    return new SnapshotMaking(snapshots, memory, claim).make(disks);
   }
 }

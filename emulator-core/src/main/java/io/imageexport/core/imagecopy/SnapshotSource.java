@@ -27,11 +27,6 @@ final class SnapshotSource implements DiskSource {
     return snapshot.virtualSizeBytes();
   }
 
-  /** Bytes of the blocks that hold data. */
-  long dataBytes() {
-    return snapshot.allocation().allocatedCount() * Snapshot.BLOCK_BYTES;
-  }
-
   /**
    * @param fromPosition not before that of an earlier call
    */

@@ -6,9 +6,7 @@ import io.imageexport.core.bucket.BucketOwners;
 import io.imageexport.core.bucket.BucketOwners.Standing;
 import io.imageexport.core.bucket.ObjectUrl;
 import io.imageexport.core.identity.AccountId;
-import io.imageexport.core.ingest.DiskImages;
-import io.imageexport.core.ingest.DiskSource;
-import io.imageexport.core.ingest.RefusedDiskException;
+import io.imageexport.core.memory.MemoryBudget;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.Retries;
@@ -27,20 +25,30 @@ import io.imageexport.qcow2.reader.MalformedImageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** The data plane of imports: from the claimed task to the snapshots of its disks. */
+/**
+ * The data plane of imports: from the claimed task to the snapshots of its disks.
+ *
+ * <p>The headers of all disks are read before the first disk is copied; then one disk at a time is
+ * opened, once there is memory for it.
+ */
 public final class ImportRunner implements TaskRunner {
   private final ObjectStore objects;
   private final BucketOwners buckets;
   private final SnapshotStore snapshots;
+  private final MemoryBudget memory;
   private final RetryPolicy retryPolicy;
 
   public ImportRunner(
-      ObjectStore objects, BucketOwners buckets, SnapshotStore snapshots, RetryPolicy retryPolicy) {
+      ObjectStore objects,
+      BucketOwners buckets,
+      SnapshotStore snapshots,
+      MemoryBudget memory,
+      RetryPolicy retryPolicy) {
     this.objects = requireNonNull(objects, "objects is null");
     this.buckets = requireNonNull(buckets, "buckets is null");
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
+    this.memory = requireNonNull(memory, "memory is null");
     this.retryPolicy = requireNonNull(retryPolicy, "retryPolicy is null");
   }
 
@@ -51,63 +59,23 @@ public final class ImportRunner implements TaskRunner {
       throw new IllegalArgumentException("not an import: task " + task.taskId());
     }
     Retries retries = new Retries(retryPolicy, claim::checkInFlight);
-    List<DiskSource> opened = new ArrayList<>();
     try {
       List<SnapshotMaking.Disk> disks = new ArrayList<>();
       for (DiskImport disk : work.disks()) {
-        DiskSource source = open(task.account(), disk, retries);
-        opened.add(source);
-        requireFits(source, disk);
-        disks.add(new SnapshotMaking.Disk(source, disk.snapshot(), disk.sizeBytes(), 0));
+        requireBucket(task.account(), disk.source(), retries);
+        ObjectFile file = ObjectFile.open(objects, objectKey(disk.source()), retries);
+        disks.add(
+            new SnapshotMaking.Disk(
+                ImportedDisk.examine(disk, file), disk.snapshot(), disk.sizeBytes()));
       }
-      return new SnapshotMaking(snapshots, claim).make(disks);
+      return new SnapshotMaking(snapshots, memory, claim).make(disks);
     } catch (MalformedImageException | MalformedDiskException e) {
-      throw invalidFile(String.valueOf(e.getMessage()));
-    } finally {
-      for (DiskSource source : opened) {
-        source.close();
-      }
+      throw ImportedDisk.invalidFile(String.valueOf(e.getMessage()));
     }
-  }
-
-  private DiskSource open(AccountId account, DiskImport disk, Retries retries) {
-    requireBucket(account, disk.source(), retries);
-    ObjectFile file = ObjectFile.open(objects, objectKey(disk.source()), retries);
-    try {
-      return DiskImages.open(file, disk.format());
-    } catch (RefusedDiskException e) {
-      throw refused(disk, e.messageWithDetour());
-    } catch (IOException e) {
-      throw refused(disk, e.getMessage());
-    }
-  }
-
-  private static TaskFailedException refused(DiskImport disk, String reason) {
-    return new TaskFailedException(
-        "InvalidImageFile",
-        "object '"
-            + disk.source().key()
-            + "' is refused as "
-            + disk.format().name().toLowerCase(Locale.ROOT)
-            + ": "
-            + reason);
   }
 
   private static ObjectKey objectKey(ObjectUrl url) {
     return new ObjectKey(url.bucket().value(), url.key());
-  }
-
-  private static void requireFits(DiskSource source, DiskImport disk) {
-    if (source.virtualSizeBytes() > disk.sizeBytes()) {
-      throw new TaskFailedException(
-          "InvalidImageSize",
-          "object '"
-              + disk.source().key()
-              + "' holds a disk of "
-              + source.virtualSizeBytes()
-              + " bytes, which is more than "
-              + disk.sizeBytes());
-    }
   }
 
   private void requireBucket(AccountId account, ObjectUrl url, Retries retries) {
@@ -127,9 +95,5 @@ public final class ImportRunner implements TaskRunner {
   private static TaskFailedException noSuchBucket(ObjectUrl url, String detail) {
     return new TaskFailedException(
         "NoSuchBucket", "no bucket '" + url.bucket() + "' in region " + url.region() + detail);
-  }
-
-  private static TaskFailedException invalidFile(String sentence) {
-    return new TaskFailedException("InvalidImageFile", sentence);
   }
 }

@@ -21,31 +21,41 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Thread-safe: one thread reads at a time, the others wait.
  */
 final class ObjectFile implements SourceFile {
-  private static final int WINDOW_BYTES = ObjectStore.MAX_READ_BYTES;
-  private static final int MAX_WINDOWS = 8;
+  /** How much is read at once, and how often that is kept. */
+  private record Windows(int sizeBytes, int count) {}
+
+  /** Enough for the headers of an image, and little enough for many objects at a time. */
+  private static final Windows FOR_HEADERS = new Windows(64 << 10, 2);
+
+  private static final Windows FOR_READING = new Windows(ObjectStore.MAX_READ_BYTES, 8);
+
+  /** What reading takes at most. */
+  static final long MEMORY_BYTES = (long) FOR_READING.sizeBytes * FOR_READING.count;
 
   private final ObjectStore store;
   private final ObjectKey key;
   private final StoredObject object;
   private final Retries retries;
-
+  private final Windows kept;
   /** Held while the store is read. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The window used last comes first. Guarded by the lock. */
+  /** The window used last stands first. Guarded by the lock. */
   private final Deque<Window> windows = new ArrayDeque<>();
 
   private record Window(long index, ByteBuffer bytes) {}
 
-  private ObjectFile(ObjectStore store, ObjectKey key, StoredObject object, Retries retries) {
+  private ObjectFile(
+      ObjectStore store, ObjectKey key, StoredObject object, Retries retries, Windows kept) {
     this.store = store;
     this.key = key;
     this.object = object;
     this.retries = retries;
+    this.kept = kept;
   }
 
   /**
-   * Opens an object as it is now: once it is replaced, reading fails.
+   * Opens an object as it is now: once it is replaced, reading fails. Reads little at a time.
    *
    * @throws ObjectStoreException with the code {@code NoSuchKey} if it is not there
    */
@@ -62,7 +72,12 @@ final class ObjectFile implements SourceFile {
                         "NoSuchKey",
                         "no object '" + key.key() + "' in bucket '" + key.bucket() + "'",
                         null));
-    return new ObjectFile(store, key, object, retries);
+    return new ObjectFile(store, key, object, retries, FOR_HEADERS);
+  }
+
+  /** The same object, to be read as a whole. */
+  ObjectFile forReading() {
+    return new ObjectFile(store, key, object, retries, FOR_READING);
   }
 
   @Override
@@ -87,8 +102,8 @@ final class ObjectFile implements SourceFile {
   private void readWindows(long position, ByteBuffer destination) {
     long from = position;
     while (destination.hasRemaining()) {
-      ByteBuffer window = window(from / WINDOW_BYTES);
-      int offset = (int) (from % WINDOW_BYTES);
+      ByteBuffer window = window(from / kept.sizeBytes);
+      int offset = (int) (from % kept.sizeBytes);
       int count = Math.min(destination.remaining(), window.limit() - offset);
       destination.put(window.slice(offset, count));
       from += count;
@@ -104,11 +119,11 @@ final class ObjectFile implements SourceFile {
       }
     }
     ByteBuffer bytes =
-        windows.size() < MAX_WINDOWS
-            ? ByteBuffer.allocate(WINDOW_BYTES)
+        windows.size() < kept.count
+            ? ByteBuffer.allocate(kept.sizeBytes)
             : windows.removeLast().bytes();
-    long from = index * WINDOW_BYTES;
-    int lengthBytes = (int) Math.min(WINDOW_BYTES, object.lengthBytes() - from);
+    long from = index * kept.sizeBytes;
+    int lengthBytes = (int) Math.min(kept.sizeBytes, object.lengthBytes() - from);
     ByteBuffer read =
         retries.call(
             attempt -> {

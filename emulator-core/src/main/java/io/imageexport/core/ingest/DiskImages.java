@@ -1,6 +1,10 @@
 package io.imageexport.core.ingest;
 
 import io.imageexport.core.snapshot.SnapshotStore;
+import io.imageexport.core.vhd.VhdReader;
+import io.imageexport.core.vmdk.VmdkReader;
+import io.imageexport.qcow2.reader.DiskOutline;
+import io.imageexport.qcow2.reader.Qcow2Reader;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -46,6 +50,28 @@ public final class DiskImages {
   }
 
   /**
+   * Reads no more than the headers of a file that is not on this machine.
+   *
+   * @throws IOException if they break a rule of the format, or the file looks like another one
+   */
+  public static DiskOutline outline(SourceFile file, DiskFormat format) throws IOException {
+    requireContent(file);
+    requireLike(file, format);
+    DiskOutline outline =
+        switch (format) {
+          case RAW -> {
+            FormatProbe.requireSector(file);
+            yield new DiskOutline(file.lengthBytes(), 0);
+          }
+          case QCOW2 -> Qcow2Reader.outline(file);
+          case VHD -> VhdReader.outline(file);
+          case VMDK -> VmdkReader.outline(file);
+        };
+    requireSize(outline.virtualSizeBytes());
+    return outline;
+  }
+
+  /**
    * Opens a file that is not on this machine.
    *
    * <p>Here raw is no word of its owner, but what a form had to have: a file that looks like
@@ -80,7 +106,7 @@ public final class DiskImages {
       requireContent(file);
       DiskSource disk = opening.open();
       try {
-        requireSize(disk);
+        requireSize(disk.virtualSizeBytes());
         return disk;
       } catch (IOException | RuntimeException failure) {
         disk.close();
@@ -123,8 +149,7 @@ public final class DiskImages {
     }
   }
 
-  private static void requireSize(DiskSource disk) throws RefusedDiskException {
-    long size = disk.virtualSizeBytes();
+  private static void requireSize(long size) throws RefusedDiskException {
     if (size == 0) {
       throw new RefusedDiskException(
           "the disk in it has 0 bytes; expected at least one sector of 512. Compare it with its"

@@ -146,6 +146,13 @@ public final class SnapshotStore {
         room::close);
   }
 
+  /** Reads what a snapshot is, and what opening it will take. */
+  public SnapshotOutline outline(SnapshotId id) throws IOException {
+    requireNonNull(id, "id is null");
+    requireExists(id);
+    return SnapshotOutline.of(Chain.readHeaders(root, id));
+  }
+
   /** Opens a snapshot and, unseen, the ancestors it depends on. */
   public Snapshot open(SnapshotId id) throws IOException {
     requireNonNull(id, "id is null");

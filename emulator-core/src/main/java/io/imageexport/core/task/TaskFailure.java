@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.error.CloudException;
 import io.imageexport.core.error.ErrorCode;
+import io.imageexport.core.memory.InsufficientMemoryException;
 import io.imageexport.core.object.ObjectStoreException;
 import io.imageexport.core.space.InsufficientStorageException;
 import io.imageexport.core.text.VisibleText;
@@ -37,6 +38,8 @@ record TaskFailure(String code, String sentence, boolean isUnexpected) {
       case ObjectStoreException refusal -> new TaskFailure(refusal.code(), refusal.getMessage());
       case InsufficientStorageException full ->
           new TaskFailure("InsufficientStorage", full.getMessage());
+      case InsufficientMemoryException large ->
+          new TaskFailure("InsufficientMemory", large.getMessage());
       case UncheckedIOException source -> unreadable(source.getCause());
       case IOException source -> unreadable(source);
       default ->

@@ -14,6 +14,7 @@ import io.imageexport.core.identity.Role;
 import io.imageexport.core.identity.RoleType;
 import io.imageexport.core.ingest.DemoDisk;
 import io.imageexport.core.ingest.SnapshotIngest;
+import io.imageexport.core.memory.MemoryBudget;
 import io.imageexport.core.object.InMemoryObjectStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
@@ -85,6 +86,7 @@ final class OneExport {
         role.roles(),
         new AccessControl(role.policies(), IamMode.ENFORCE, CLOCK),
         snapshots,
+        new MemoryBudget(64 << 20),
         new ExportSettings(2, compression, InMemoryObjectStore.RETRIES));
   }
 
@@ -115,7 +117,8 @@ final class OneExport {
     String trust =
         """
         {"Version":"3","Statement":[{"Effect":"Allow",
-        "Principal":{"Service":"disk.jdcloud.com"},"Action":"sts:assumeRole","Resource":"*"}]}""";
+        "Principal":{"Service":"disk.jdcloud.com"},"Action":"sts:assumeRole","Resource":"*"}]}\
+        """;
     return new Role(
         ACCOUNT,
         new ResourceName("image-export"),
@@ -133,7 +136,8 @@ final class OneExport {
         {"Version":"3","Statement":[
         {"Effect":"Allow","Action":"oss:ListAllMyBuckets","Resource":"*"},
         {"Effect":"Allow","Action":["oss:GetObject","oss:AbortMultipartUpload","oss:PutObject",
-        "oss:ListMultipartUploadParts"],"Resource":"jrn:oss:*:324100000385:test-export/*"}]}""";
+        "oss:ListMultipartUploadParts"],"Resource":"jrn:oss:*:324100000385:test-export/*"}]}\
+        """;
     return ManagedPolicy.create(
         ACCOUNT,
         new ResourceName("image-export-policy"),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.ingest.DemoDisk;
 import io.imageexport.core.ingest.SnapshotIngest;
+import io.imageexport.core.memory.MemoryBudget;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.snapshot.SnapshotStore;
 import io.imageexport.core.space.MinFree;
@@ -64,7 +65,7 @@ class CopyRunnerTest {
     ActiveClaim claim =
         new ActiveClaim(
             tasks.claim("worker", Duration.ofSeconds(30)).orElseThrow(), tasks, Clock.systemUTC());
-    new TaskRun(claim, new CopyRunner(snapshots)).run();
+    new TaskRun(claim, new CopyRunner(snapshots, new MemoryBudget(64 << 20))).run();
     return tasks.task(claim.task().taskId());
   }
 

@@ -9,6 +9,7 @@ import io.imageexport.core.bucket.InMemoryBucketDirectory;
 import io.imageexport.core.bucket.ObjectUrl;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.ingest.DiskFormat;
+import io.imageexport.core.memory.MemoryBudget;
 import io.imageexport.core.object.InMemoryObjectStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStoreException;
@@ -100,6 +101,7 @@ class ImportRunnerTest {
                 objects,
                 new BucketOwners(new InMemoryBucketDirectory(), objects, Clock.systemUTC()),
                 snapshots,
+                new MemoryBudget(64 << 20),
                 InMemoryObjectStore.RETRIES))
         .run();
   }
