@@ -23,8 +23,12 @@ final class Http {
   private final RequestSigner signer;
 
   Http(EmulatorProcess emulator) {
+    this(emulator, emulator.accessKey(), emulator.secretKey());
+  }
+
+  Http(EmulatorProcess emulator, String accessKey, String secretKey) {
     this.emulator = emulator;
-    this.signer = SignedHttp.signer(emulator.accessKey(), emulator.secretKey());
+    this.signer = SignedHttp.signer(accessKey, secretKey);
   }
 
   JsonNode post(String path, String body) throws IOException, InterruptedException {

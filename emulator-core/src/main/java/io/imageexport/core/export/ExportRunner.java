@@ -80,7 +80,7 @@ public final class ExportRunner implements TaskRunner {
     try {
       role.requireTrust();
       requireBucket(task.account(), work.ossUrl(), store);
-      export(claim, work, store, openUploads);
+      holdMaps(claim, work.targets(), () -> export(claim, work, store, openUploads));
     } catch (RuntimeException | IOException | Error failure) {
       if (ActiveClaim.endsTheTask(failure)) {
         openUploads.abort(work.targets().stream().map(each -> key(work, each)).toList(), failure);
@@ -121,8 +121,21 @@ public final class ExportRunner implements TaskRunner {
             .filter(each -> each.objectKey().equals(shared.upload().key().key()))
             .findFirst()
             .orElseThrow();
-    try (MemoryBudget.Reservation reserved = takeMemory(claim, List.of(target));
-        Snapshot snapshot = snapshots.open(target.snapshot())) {
+    try {
+      holdMaps(claim, List.of(target), () -> help(claim, work, target, shared, taker));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void help(
+      ActiveClaim claim,
+      TaskWork.Export work,
+      DiskTarget target,
+      PartTurns.SharedUpload shared,
+      String taker)
+      throws IOException {
+    try (Snapshot snapshot = snapshots.open(target.snapshot())) {
       if (exportFiles.of(snapshot) instanceof UncompressedFile file
           && file.fingerprint().equals(shared.fingerprint())) {
         ServiceRole role = role(claim, work);
@@ -135,8 +148,6 @@ public final class ExportRunner implements TaskRunner {
               file.partsInFlight(), parts::next, weighed -> parts.send(sending, weighed.part()));
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -144,7 +155,7 @@ public final class ExportRunner implements TaskRunner {
       ActiveClaim claim, TaskWork.Export work, RoleScopedStore store, OpenUploads openUploads)
       throws IOException {
     List<Snapshot> opened = new ArrayList<>();
-    try (MemoryBudget.Reservation reserved = takeMemory(claim, work.targets())) {
+    try {
       List<ExportFile> files = new ArrayList<>();
       for (DiskTarget target : work.targets()) {
         Snapshot snapshot = snapshots.open(target.snapshot());
@@ -163,14 +174,31 @@ public final class ExportRunner implements TaskRunner {
     }
   }
 
-  /** For the maps of all disks, which are open at the same time. */
-  private MemoryBudget.Reservation takeMemory(ActiveClaim claim, List<DiskTarget> targets)
+  /** What is done with the maps of disks in memory. */
+  @FunctionalInterface
+  private interface MapsWork {
+    void run() throws IOException;
+  }
+
+  /** Takes memory for the maps of all disks, which are open at the same time. */
+  private void holdMaps(ActiveClaim claim, List<DiskTarget> targets, MapsWork action)
       throws IOException {
+    memory.hold(
+        claim.task().account(),
+        mapsBytes(targets),
+        claim::check,
+        () -> {
+          action.run();
+          return null;
+        });
+  }
+
+  private long mapsBytes(List<DiskTarget> targets) throws IOException {
     long bytes = 0;
     for (DiskTarget target : targets) {
       bytes += snapshots.outline(target.snapshot()).memoryBytes();
     }
-    return memory.take(claim.task().account(), bytes, claim::check);
+    return bytes;
   }
 
   /** The listing is the only question about a bucket that the guide's policy allows. */

@@ -37,6 +37,7 @@ final class ObjectFile implements SourceFile {
   private final StoredObject object;
   private final Retries retries;
   private final Windows kept;
+
   /** Held while the store is read. */
   private final ReentrantLock lock = new ReentrantLock();
 

@@ -3,6 +3,7 @@ package io.imageexport.core.memory;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.identity.AccountId;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -72,13 +73,30 @@ public final class MemoryBudget {
     }
   }
 
+  /** What to do with the memory. */
+  @FunctionalInterface
+  public interface Action<T> {
+    T run() throws IOException;
+  }
+
   /**
-   * Takes memory, and waits for it if need be.
+   * Does something in memory that is taken for it, and waits for the memory if need be.
    *
    * @param check called now and then while it waits; what it throws ends the wait
    * @throws InsufficientMemoryException if it is more than the share of an account
    */
-  public Reservation take(AccountId account, long bytes, Runnable check)
+  public <T> T hold(AccountId account, long bytes, Runnable check, Action<T> action)
+      throws IOException {
+    requireNonNull(action, "action is null");
+    Reservation reservation = take(account, bytes, check);
+    try {
+      return action.run();
+    } finally {
+      reservation.close();
+    }
+  }
+
+  Reservation take(AccountId account, long bytes, Runnable check)
       throws InsufficientMemoryException {
     requireNonNull(check, "check is null");
     requirePossible(bytes);
@@ -86,21 +104,27 @@ public final class MemoryBudget {
     lock.lock();
     try {
       waiting.addLast(reservation);
-      try {
-        while (!isNext(reservation)) {
-          check.run();
-          awaitRelease();
-        }
-        add(account, bytes);
-      } finally {
-        waiting.remove(reservation);
-        // Who waits behind this one may be next now.
-        released.signalAll();
-      }
+      awaitTurn(reservation, check);
+      add(account, bytes);
     } finally {
+      waiting.remove(reservation);
+      // Who waits behind this one may be next now.
+      released.signalAll();
       lock.unlock();
     }
     return reservation;
+  }
+
+  private void awaitTurn(Reservation reservation, Runnable check) {
+    try {
+      while (!isNext(reservation)) {
+        check.run();
+        boolean ignored = released.await(SLICE_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for memory", e);
+    }
   }
 
   private boolean isNext(Reservation candidate) {
@@ -120,17 +144,6 @@ public final class MemoryBudget {
     return taken + reservation.bytes <= accountBytes;
   }
 
-  private void awaitRelease() {
-    try {
-      if (released.await(SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for memory", e);
-    }
-  }
-
   private void add(AccountId account, long bytes) {
     takenBytes += bytes;
     takenByAccount.merge(account, bytes, Long::sum);
@@ -142,7 +155,7 @@ public final class MemoryBudget {
   }
 
   /** Memory that was taken, until it is closed. Thread-safe. */
-  public final class Reservation implements AutoCloseable {
+  final class Reservation {
     private final AccountId account;
     private final long bytes;
 
@@ -154,8 +167,7 @@ public final class MemoryBudget {
       this.bytes = bytes;
     }
 
-    @Override
-    public void close() {
+    void close() {
       lock.lock();
       try {
         if (!closed) {

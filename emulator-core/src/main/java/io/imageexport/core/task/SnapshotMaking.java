@@ -70,14 +70,18 @@ public final class SnapshotMaking {
 
   private StoredSnapshot make(Disk disk, Room room, ProgressMeter progress) throws IOException {
     UnopenedDisk unopened = disk.source();
-    try (MemoryBudget.Reservation reserved =
-            memory.take(claim.task().account(), unopened.memoryBytes(), claim::check);
-        DiskSource source = unopened.open()) {
-      SnapshotIngest.Result stored =
-          new SnapshotIngest(snapshots)
-              .ingest(source, disk.snapshot(), disk.sizeBytes(), room, listener(progress));
-      return new StoredSnapshot(stored.id(), stored.storedBytes());
-    }
+    return memory.hold(
+        claim.task().account(),
+        unopened.memoryBytes(),
+        claim::check,
+        () -> {
+          try (DiskSource source = unopened.open()) {
+            SnapshotIngest.Result stored =
+                new SnapshotIngest(snapshots)
+                    .ingest(source, disk.snapshot(), disk.sizeBytes(), room, listener(progress));
+            return new StoredSnapshot(stored.id(), stored.storedBytes());
+          }
+        });
   }
 
   private SnapshotIngest.ProgressListener listener(ProgressMeter progress) {

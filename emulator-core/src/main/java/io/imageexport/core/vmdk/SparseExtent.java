@@ -21,10 +21,10 @@ import java.util.Optional;
  * leaves the file, and no more data than a file of its length can (see {@link ClaimedGrains}). What
  * compressed grains hold is checked when they are read.
  *
- * <p>Memory is known from the headers and the file's length (see {@link #outlineDisk}), whatever the
- * size of the disk: 290 KiB for pages of the grain directory and grain tables, and for each thread
- * that reads compressed grains four grains, at most 8 MiB; while the file is opened, eight bytes
- * for each grain table on top, at most 64 MiB in a file of 16 GiB or more. Thread-safe.
+ * <p>Memory is known from the headers and the file's length (see {@link #outlineDisk}), whatever
+ * the size of the disk: 290 KiB for pages of the grain directory and grain tables, and for each
+ * thread that reads compressed grains four grains, at most 8 MiB; while the file is opened, eight
+ * bytes for each grain table on top, at most 64 MiB in a file of 16 GiB or more. Thread-safe.
  */
 final class SparseExtent implements Extent {
   private final SectorFile file;

@@ -11,6 +11,7 @@ import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.ingest.DiskFormat;
 import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
+import io.imageexport.core.memory.MemoryBudget;
 import io.imageexport.core.object.InMemoryObjectStore;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.sectors.DiskContent;
@@ -291,6 +292,7 @@ class DamagedDisksTest {
                   objects,
                   new BucketOwners(new InMemoryBucketDirectory(), objects, Clock.systemUTC()),
                   snapshots,
+                  new MemoryBudget(64 << 20),
                   InMemoryObjectStore.RETRIES))
           .run();
       return tasks.task(claim.task().taskId());

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.imageexport.core.identity.AccountId;
 import io.imageexport.core.memory.MemoryBudget.Reservation;
 import io.imageexport.testing.Patience;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,6 @@ class MemoryBudgetTest {
   private static final AccountId FIRST = new AccountId("111111111111");
   private static final AccountId SECOND = new AccountId("222222222222");
   private static final AccountId THIRD = new AccountId("333333333333");
-  private static final Runnable GO_ON = () -> {};
 
   private final MemoryBudget budget = new MemoryBudget(100);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -37,8 +36,10 @@ class MemoryBudgetTest {
     threads.shutdownNow();
   }
 
+  private static void goOn() {}
+
   private Future<Reservation> takeLater(AccountId account, long bytes) {
-    return threads.submit(() -> budget.take(account, bytes, GO_ON));
+    return threads.submit(() -> budget.take(account, bytes, MemoryBudgetTest::goOn));
   }
 
   private static Reservation taken(Future<Reservation> taking) throws Exception {
@@ -54,7 +55,9 @@ class MemoryBudgetTest {
   void whatCanNeverFitIsRefusedWithTheNumbers() {
     MemoryBudget real = new MemoryBudget(128 << 20);
     InsufficientMemoryException refusal =
-        assertThrows(InsufficientMemoryException.class, () -> real.take(FIRST, 100 << 20, GO_ON));
+        assertThrows(
+            InsufficientMemoryException.class,
+            () -> real.take(FIRST, 100 << 20, MemoryBudgetTest::goOn));
     assertEquals(
         "reading it takes up to 100.0 MiB of memory, and the disks of one account may take 96.0"
             + " MiB, three quarters of the 128.0 MiB that all disks have; make a disk with fewer"
@@ -65,19 +68,19 @@ class MemoryBudgetTest {
 
   @Test
   void oneAccountWaitsForItselfAndOthersGoOn() throws Exception {
-    Reservation large = budget.take(FIRST, 75, GO_ON);
+    Reservation large = budget.take(FIRST, 75, MemoryBudgetTest::goOn);
     Future<Reservation> another = takeLater(FIRST, 10);
     assertWaits(another);
-    budget.take(SECOND, 25, GO_ON).close();
+    budget.take(SECOND, 25, MemoryBudgetTest::goOn).close();
     assertWaits(another);
     large.close();
     taken(another).close();
-    budget.take(FIRST, 75, GO_ON).close();
+    budget.take(FIRST, 75, MemoryBudgetTest::goOn).close();
   }
 
   @Test
   void whoCameFirstIsServedFirst() throws Exception {
-    Reservation large = budget.take(FIRST, 75, GO_ON);
+    Reservation large = budget.take(FIRST, 75, MemoryBudgetTest::goOn);
     Future<Reservation> second = takeLater(SECOND, 50);
     assertWaits(second);
     // There is room for this one, but then there might never be any for the one before.
@@ -90,7 +93,7 @@ class MemoryBudgetTest {
 
   @Test
   void aTaskThatMustEndStopsWaiting() throws Exception {
-    Reservation all = budget.take(FIRST, 75, GO_ON);
+    Reservation all = budget.take(FIRST, 75, MemoryBudgetTest::goOn);
     IllegalStateException end = new IllegalStateException("the worker is stopping");
     Future<Reservation> ending =
         threads.submit(
@@ -106,16 +109,16 @@ class MemoryBudgetTest {
             ExecutionException.class, () -> ending.get(Patience.seconds(10), TimeUnit.SECONDS));
     assertSame(end, thrown.getCause());
     // It keeps nobody waiting any more.
-    budget.take(THIRD, 25, GO_ON).close();
+    budget.take(THIRD, 25, MemoryBudgetTest::goOn).close();
     all.close();
   }
 
   @Test
   void givingBackTwiceGivesBackOnce() throws Exception {
-    Reservation twice = budget.take(FIRST, 75, GO_ON);
+    Reservation twice = budget.take(FIRST, 75, MemoryBudgetTest::goOn);
     twice.close();
     twice.close();
-    budget.take(FIRST, 75, GO_ON);
+    budget.take(FIRST, 75, MemoryBudgetTest::goOn);
     assertWaits(takeLater(FIRST, 1));
   }
 
@@ -134,13 +137,17 @@ class MemoryBudgetTest {
               () -> {
                 for (int round = 0; round < 20; round++) {
                   long bytes = random.nextInt(76);
-                  try (Reservation reserved = budget.take(accounts.get(account), bytes, GO_ON)) {
-                    assertTrue(taken.addAndGet(bytes) <= 100);
-                    assertTrue(takenByAccount.addAndGet(account, bytes) <= 75);
-                    Thread.sleep(Duration.ofMillis(random.nextInt(2)));
-                    taken.addAndGet(-bytes);
-                    takenByAccount.addAndGet(account, -bytes);
-                  }
+                  budget.hold(
+                      accounts.get(account),
+                      bytes,
+                      MemoryBudgetTest::goOn,
+                      () -> {
+                        assertTrue(taken.addAndGet(bytes) <= 100);
+                        assertTrue(takenByAccount.addAndGet(account, bytes) <= 75);
+                        LockSupport.parkNanos(random.nextInt(1_000_000));
+                        taken.addAndGet(-bytes);
+                        return takenByAccount.addAndGet(account, -bytes);
+                      });
                 }
                 return null;
               }));
