@@ -4,7 +4,6 @@ import io.imageexport.core.bucket.BucketOwners;
 import io.imageexport.core.bucket.InMemoryBucketDirectory;
 import io.imageexport.core.bucket.ObjectUrl;
 import io.imageexport.core.identity.AccountId;
-import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.ingest.DiskFormat;
 import io.imageexport.core.memory.MemoryBudget;
 import io.imageexport.core.object.InMemoryObjectStore;
@@ -26,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Imports as many disks as an image can have, all in tasks at the same time. */
+/** Imports images of several disks, all in tasks at the same time. */
 final class ImportInLittleMemory {
   private static final ObjectKey KEY = new ObjectKey("bucket", "large");
   private static final long SIZE_BYTES = 32L << 40;
@@ -36,7 +35,8 @@ final class ImportInLittleMemory {
   /**
    * Imports, and says how each task has ended.
    *
-   * @param arguments the format; an empty folder for the snapshots; the number of tasks
+   * @param arguments the format; an empty folder for the snapshots; the number of tasks; the number
+   *     of disks of each
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     DiskFormat format = DiskFormat.valueOf(arguments[0]);
@@ -53,8 +53,9 @@ final class ImportInLittleMemory {
     InMemoryTaskStore tasks = new InMemoryTaskStore();
     List<Thread> threads = new ArrayList<>();
     int taskCount = Integer.parseInt(arguments[2]);
+    int diskCount = Integer.parseInt(arguments[3]);
     for (int i = 0; i < taskCount; i++) {
-      tasks.submit(task(format, i));
+      tasks.submit(task(format, i, diskCount));
       ActiveClaim claim =
           new ActiveClaim(
               tasks.claim("worker", Duration.ofMinutes(1)).orElseThrow(), tasks, Clock.systemUTC());
@@ -68,9 +69,9 @@ final class ImportInLittleMemory {
     }
   }
 
-  private static NewTask task(DiskFormat format, int number) {
+  private static NewTask task(DiskFormat format, int number, int diskCount) {
     List<DiskImport> disks = new ArrayList<>();
-    for (int i = 0; i < ImageDisk.MAX_DISKS; i++) {
+    for (int i = 0; i < diskCount; i++) {
       disks.add(
           new DiskImport(
               new SnapshotId("snapshot-%05d%05d".formatted(number, i)),

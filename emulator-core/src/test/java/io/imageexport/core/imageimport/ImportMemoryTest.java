@@ -3,7 +3,9 @@ package io.imageexport.core.imageimport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.imageexport.core.image.ImageDisk;
 import io.imageexport.core.ingest.DiskFormat;
+import io.imageexport.testing.Thorough;
 import java.nio.file.Path;
 import java.util.Collections;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,10 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Imports of disks with the largest tables there can be fit a small heap, however many there are.
  *
  * <p>The heap has 128 MiB, of which the object in the test's store takes 33; a table takes 32, and
- * each task has 13 disks.
+ * each task has 3 disks, and 13, which is the maximum, in thorough runs.
  */
 class ImportMemoryTest {
   private static final int TASKS = 1;
+  private static final int DISKS = Thorough.Condition.isMet() ? ImageDisk.MAX_DISKS : 3;
 
   @TempDir private Path directory;
 
@@ -39,7 +42,8 @@ class ImportMemoryTest {
                 ImportInLittleMemory.class.getName(),
                 format.name(),
                 directory.toString(),
-                Integer.toString(TASKS))
+                Integer.toString(TASKS),
+                Integer.toString(DISKS))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
