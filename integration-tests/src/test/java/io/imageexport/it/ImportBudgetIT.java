@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -164,7 +165,8 @@ class ImportBudgetIT {
 
   @Test
   void whatWouldLeaveTooLittleOfTheDiskIsRefused() throws Exception {
-    Path file = Files.write(directory.resolve("small.raw"), new byte[] {1, 2, 3});
+    Path file =
+        Files.write(directory.resolve("small.raw"), Arrays.copyOf(new byte[] {1, 2, 3}, 512));
     serve().close();
     try (EmulatorProcess emulator = serve("--min-free", "900T")) {
       upload(emulator);
