@@ -58,8 +58,13 @@ public enum Content {
       case 2 -> put(destination, from, count, Content::text);
       case 3 -> put(destination, from, count, position -> (byte) (1 + stretch % 255));
       case 4 -> put(destination, from, count, position -> (byte) 0);
-      // Noise that repeats itself at the far end of deflate's window.
-      case 5 -> put(destination, from, count, position -> noise(position % 30_011));
+      // Noise that repeats itself at the far end of deflate's window, or of QEMU's.
+      case 5 ->
+          put(
+              destination,
+              from,
+              count,
+              position -> noise(position % ((stretch & 1) == 0 ? 30_011 : 4_096)));
       // Noise and zeros by turns: compresses to about a half.
       default ->
           put(destination, from, count, position -> (position & 64) == 0 ? noise(position) : 0);

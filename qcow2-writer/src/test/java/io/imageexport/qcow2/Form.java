@@ -17,6 +17,7 @@ public enum Form {
   PLAIN(null),
   ZLIB_FAST(Compression.ZLIB_FAST),
   ZLIB_SMALL(Compression.ZLIB_SMALL),
+  ZLIB_SMALL_32K(Compression.ZLIB_SMALL_32K),
   ZSTD_FAST(Compression.ZSTD_FAST),
   ZSTD_SMALL(Compression.ZSTD_SMALL);
 

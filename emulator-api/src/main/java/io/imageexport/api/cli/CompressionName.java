@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How compressions are called on the command line. */
+/** The names of compressions on the command line. */
 final class CompressionName implements ITypeConverter<Compression> {
   static String of(Compression compression) {
     return compression.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -27,6 +27,7 @@ final class CompressionName implements ITypeConverter<Compression> {
         Arrays.stream(Compression.values())
             .map(CompressionName::of)
             .collect(Collectors.joining(", "));
-    throw new TypeConversionException("'" + name + "' is none of none, " + names);
+    throw new TypeConversionException(
+        "unknown compression '" + name + "'; expected one of none, " + names);
   }
 }

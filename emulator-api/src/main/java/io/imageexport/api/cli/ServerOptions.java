@@ -213,8 +213,10 @@ final class ServerOptions {
       paramLabel = "KIND",
       converter = CompressionName.class,
       description =
-          "Compresses the clusters of exported files: zlib-fast, zlib-small, zstd-fast or"
-              + " zstd-small (default: none)")
+          "Compress exported files: zlib-fast, zlib-small, zlib-small-32k, zstd-fast or zstd-small"
+              + " (default: none). zlib-small-32k is about 6 % smaller than zlib-small; readers with"
+              + " a deflate window of 4 KiB, such as dissect.hypervisor, refuse it. zstd needs QEMU"
+              + " 5.1 or later")
   private Compression compression;
 
   EmulatorConfig config() {

@@ -2,7 +2,9 @@ package io.imageexport.qcow2.compression;
 
 import java.util.zip.CRC32C;
 
-/** Some clusters that compress neither well nor badly, to tell one build from another by. */
+/**
+ * Some clusters that compress neither well nor badly, to tell one build of a library from another.
+ */
 final class Sample {
   private static final int CLUSTER_BYTES = 64 << 10;
   private static final int CLUSTERS = 4;

@@ -77,7 +77,8 @@ final class Benchmark {
           ZLIB,
           Map.of(
               Report.Work.ZLIB_FAST, () -> works.compressed(Compression.ZLIB_FAST),
-              Report.Work.ZLIB_SMALL, () -> works.compressed(Compression.ZLIB_SMALL)));
+              Report.Work.ZLIB_SMALL, () -> works.compressed(Compression.ZLIB_SMALL),
+              Report.Work.ZLIB_SMALL_32K, () -> works.compressed(Compression.ZLIB_SMALL_32K)));
 
       Map<Report.Limit, Meter.Work> limits = new LinkedHashMap<>();
       limits.put(Report.Limit.COPY_MEMORY, works::copyMemory);

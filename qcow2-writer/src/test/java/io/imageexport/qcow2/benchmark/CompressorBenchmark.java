@@ -49,6 +49,7 @@ public class CompressorBenchmark {
   public enum Subject {
     ZLIB_FAST(Optional.of(Compression.ZLIB_FAST)),
     ZLIB_SMALL(Optional.of(Compression.ZLIB_SMALL)),
+    ZLIB_SMALL_32K(Optional.of(Compression.ZLIB_SMALL_32K)),
     ZSTD_FAST(Optional.of(Compression.ZSTD_FAST)),
     ZSTD_SMALL(Optional.of(Compression.ZSTD_SMALL)),
     /** What Java has at hand, at its fastest. */

@@ -12,8 +12,9 @@ final class Report {
     TO_NOTHING("uncompressed to nothing", "convert", 2.2, 1),
     TO_TCP_BY_COPY("uncompressed to TCP, copied once", "convert", 1.3, 1),
     TO_TCP_BY_SENDFILE("uncompressed to TCP, by sendfile", "convert", 1.3, 1),
-    ZLIB_FAST("zlib fast to TCP", "convert -c", 8, 1.1),
+    ZLIB_FAST("zlib fast to TCP", "convert -c", 5, 1.1),
     ZLIB_SMALL("zlib small to TCP", "convert -c", 1, 1),
+    ZLIB_SMALL_32K("zlib small 32k to TCP", "convert -c", 1, 0.95),
     ZSTD_FAST("zstd fast to TCP", "convert -c, zstd", 1.6, 1.04),
     ZSTD_SMALL("zstd small to TCP", "convert -c, zstd", 1, 1);
 

@@ -29,4 +29,25 @@ final class Bytes {
   static void copyLong(byte[] source, int sourceOffset, byte[] destination, int offset) {
     LONGS.set(destination, offset, (long) LONGS.get(source, sourceOffset));
   }
+
+  /**
+   * Returns how many bytes from two positions on are equal.
+   *
+   * @param end behind the last byte of the later one that counts
+   */
+  static int commonLength(byte[] bytes, int earlier, int later, int end) {
+    int position = later;
+    int distance = later - earlier;
+    while (position <= end - Long.BYTES) {
+      long difference = getLong(bytes, position - distance) ^ getLong(bytes, position);
+      if (difference != 0) {
+        return position - later + Long.numberOfTrailingZeros(difference) / Byte.SIZE;
+      }
+      position += Long.BYTES;
+    }
+    while (position < end && bytes[position - distance] == bytes[position]) {
+      position++;
+    }
+    return position - later;
+  }
 }

@@ -1,8 +1,8 @@
 package io.imageexport.qcow2.compression.deflate;
 
 /**
- * What a match finder has found in a block: the literals in one row, and the matches, each with the
- * number of literals before it. Literals that no match follows are at the end of the row.
+ * A parsed block: the literals in one row, and the matches, each with the number of literals before
+ * it. Literals that no match follows are at the end of the row.
  *
  * <p>Filled and read by one thread; used again for each block.
  */
@@ -10,7 +10,7 @@ final class Sequences {
   /** Literals are copied sixteen bytes at a time, and read four at a time. */
   private static final int SLACK_BYTES = 32;
 
-  private static final int MINIMUM_MATCH_BYTES = 8;
+  private static final int MINIMUM_MATCH_BYTES = 3;
   private static final int RUN_SHIFT = 32;
   private static final int LENGTH_SHIFT = 16;
   private static final int MASK = 0xffff;
@@ -32,7 +32,7 @@ final class Sequences {
    * A match in one number.
    *
    * @param literalRun how many literals stand before it
-   * @param length 8 to 258
+   * @param length 3 to 258
    * @param distance 1 to 32,768
    */
   static long match(int literalRun, int length, int distance) {

@@ -1,9 +1,10 @@
 /**
- * A deflate encoder (RFC 1951) for speed: 64 KiB at a time, one look for a match at each position,
- * one Huffman code for each 64 KiB.
+ * A deflate encoder (RFC 1951): 64 KiB at a time, with one Huffman code each, matches within a
+ * given window, and two ways to look for them.
  *
- * <p>Why not a library: {@link java.util.zip.Deflater} at its fastest takes more than three times
- * as long, and the one library that is faster, ISA-L, does not make the same bytes twice, which an
- * upload that is to be continued needs. This encoder makes the same bytes on every platform.
+ * <p>Why not a library: {@link java.util.zip.Deflater} cannot limit its window to the 4 KiB that
+ * QCOW2 readers may have, its output depends on the zlib in the JDK, and at its fastest it takes
+ * three times as long. ISA-L does not make the same bytes twice, which an upload that is to be
+ * continued needs.
  */
 package io.imageexport.qcow2.compression.deflate;

@@ -1,13 +1,16 @@
 package io.imageexport.qcow2.compression;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imageexport.qcow2.compression.deflate.DeflateEncoder;
 
-/** Raw deflate streams by our own encoder: the same bytes on every platform. */
-final class FastZlibCompressor implements Compressor {
-  private final DeflateEncoder encoder = new DeflateEncoder();
+/** One raw deflate stream for each cluster. */
+final class DeflateCompressor implements Compressor {
+  private final DeflateEncoder encoder;
   private final int clusterSizeBytes;
 
-  FastZlibCompressor(int clusterSizeBytes) {
+  DeflateCompressor(DeflateEncoder encoder, int clusterSizeBytes) {
+    this.encoder = requireNonNull(encoder, "encoder is null");
     this.clusterSizeBytes = clusterSizeBytes;
   }
 
