@@ -23,14 +23,19 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Readers that are neither ours nor QEMU's see the same disk: libqcow and 7-Zip.
+ * Readers that are neither ours nor QEMU's see the same disk: libqcow, 7-Zip, and
+ * dissect.hypervisor with the inflate of zlib and of ISA-L.
  *
- * <p>Both know zlib, and neither knows zstd.
+ * <p>All of them know zlib, and none is asked about zstd. dissect.hypervisor inflates with a window
+ * of 4 KiB.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class OtherReadersTest {
   /** Debian's own Python has Debian's modules, whichever Python is on the PATH. */
   private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
+
+  /** Made by {@code qcow2-writer/readers/install}. */
+  private static final Path DISSECT = Path.of("../.readers/dissect/bin/python");
 
   static final int STRIDE = 17;
   private static final long MAXIMUM_WHOLE_BYTES = 600L << 20;
@@ -49,17 +54,52 @@ class OtherReadersTest {
   @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> libqcowReadsTheSame() throws Exception {
     String python = requirePythonWithLibqcow();
-    Path script = folder.resolve("read.py");
-    try (InputStream resource = getClass().getResourceAsStream("read_with_libqcow.py")) {
-      Files.copy(resource, script);
-    }
+    String script = script("read_with_libqcow.py");
     return cases()
         // It takes a disk without an L1 table for a broken one.
         .filter(each -> each.sizeBytes() > 0)
-        .map(each -> dynamicTest(each.toString(), () -> readWithLibqcow(python, script, each)));
+        .map(each -> dynamicTest(each.toString(), () -> readWith(each, python, script)));
   }
 
-  private void readWithLibqcow(String python, Path script, Matrix.Case each) throws Exception {
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  Stream<DynamicTest> dissectReadsTheSameByZlib() throws Exception {
+    return readWithDissect("zlib");
+  }
+
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  Stream<DynamicTest> dissectReadsTheSameByIsal() throws Exception {
+    return readWithDissect("isal");
+  }
+
+  private Stream<DynamicTest> readWithDissect(String inflate) throws Exception {
+    if (!Files.isExecutable(DISSECT)) {
+      Tool.skip("dissect.hypervisor is missing; get it with: qcow2-writer/readers/install");
+    }
+    String script = script("read_with_dissect.py");
+    return cases()
+        .filter(OtherReadersTest::fitsQemusWindow)
+        .map(
+            each ->
+                dynamicTest(
+                    each.toString(), () -> readWith(each, DISSECT.toString(), script, inflate)));
+  }
+
+  private static boolean fitsQemusWindow(Matrix.Case each) {
+    return each.form() != Form.ZLIB_SMALL_32K;
+  }
+
+  private String script(String name) throws IOException {
+    Path script = Files.createTempDirectory(folder, "script-").resolve(name);
+    try (InputStream resource = getClass().getResourceAsStream(name)) {
+      Files.copy(resource, script);
+    }
+    return script.toString();
+  }
+
+  /** Asks a reader, which gets the image as its last argument, for all data of the disk. */
+  private void readWith(Matrix.Case each, String... reader) throws Exception {
     TestImage source = each.source();
     Path image = Files.createTempDirectory(folder, "case-").resolve("image.qcow2");
     each.form().write(source, image);
@@ -70,8 +110,9 @@ class OtherReadersTest {
       questions.append(stretch.position).append(' ').append(stretch.lengthBytes).append('\n');
       answers.add(Long.toString(stretch.checksum(source)));
     }
-    String said =
-        Tool.runWithInput(questions.toString(), python, script.toString(), image.toString());
+    List<String> command = new ArrayList<>(List.of(reader));
+    command.add(image.toString());
+    String said = Tool.runWithInput(questions.toString(), command.toArray(String[]::new));
     assertEquals(answers, said.lines().toList());
     Files.delete(image);
   }
