@@ -26,6 +26,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,8 +161,11 @@ class LifecycleIT {
   private static void dropConnections(EmulatorProcess emulator) throws Exception {
     JsonNode postgres = emulator.running().path("postgres");
     String url =
-        "jdbc:postgresql://127.0.0.1:%d/%s"
-            .formatted(postgres.path("port").asInt(), postgres.path("database").asText());
+        String.format(
+            Locale.ROOT,
+            "jdbc:postgresql://127.0.0.1:%d/%s",
+            postgres.path("port").asInt(),
+            postgres.path("database").asText());
     try (Connection connection =
             DriverManager.getConnection(
                 url, postgres.path("user").asText(), postgres.path("password").asText());
@@ -415,12 +419,13 @@ class LifecycleIT {
                 "--seed",
                 SEED,
                 "--pg-url",
-                "postgresql://%s:%s@127.0.0.1:%d/%s"
-                    .formatted(
-                        postgres.address().user(),
-                        postgres.address().password(),
-                        postgres.address().port(),
-                        postgres.address().database()),
+                String.format(
+                    Locale.ROOT,
+                    "postgresql://%s:%s@127.0.0.1:%d/%s",
+                    postgres.address().user(),
+                    postgres.address().password(),
+                    postgres.address().port(),
+                    postgres.address().database()),
                 "--oss-endpoint",
                 store.endpoint().toString(),
                 "--oss-access-key",
@@ -436,12 +441,13 @@ class LifecycleIT {
               "--data-dir",
               directory.resolve("other").toString(),
               "--pg-url",
-              "postgresql://%s:%s@127.0.0.1:%d/%s"
-                  .formatted(
-                      postgres.address().user(),
-                      postgres.address().password(),
-                      postgres.address().port(),
-                      postgres.address().database())),
+              String.format(
+                  Locale.ROOT,
+                  "postgresql://%s:%s@127.0.0.1:%d/%s",
+                  postgres.address().user(),
+                  postgres.address().password(),
+                  postgres.address().port(),
+                  postgres.address().database())),
           "the database belongs to another data directory");
       JavaSdk sdk = JavaSdk.of(emulator);
       TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-linux00001")));

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 
@@ -75,7 +76,7 @@ final class RepeatedSnapshot {
       Path directory =
           layer == layers - 1
               ? snapshot
-              : snapshot.resolveSibling("snapshot-%010d".formatted(layer + 1));
+              : snapshot.resolveSibling(String.format(Locale.ROOT, "snapshot-%010d", layer + 1));
       if (!directory.equals(snapshot)) {
         Files.createDirectory(directory);
         Files.createLink(directory.resolve("data"), data);

@@ -5,6 +5,7 @@ import io.imageexport.it.store.StoreProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a test says to {@code serve} where the emulator is to use servers of the test's own. */
 final class ServeOptions {
@@ -36,8 +37,13 @@ final class ServeOptions {
   ServeOptions postgres(PostgresAddress address) {
     return with(
         "--pg-url",
-        "postgresql://%s:%s@127.0.0.1:%d/%s"
-            .formatted(address.user(), address.password(), address.port(), address.database()));
+        String.format(
+            Locale.ROOT,
+            "postgresql://%s:%s@127.0.0.1:%d/%s",
+            address.user(),
+            address.password(),
+            address.port(),
+            address.database()));
   }
 
   EmulatorProcess serve(Path dataDirectory) throws Exception {

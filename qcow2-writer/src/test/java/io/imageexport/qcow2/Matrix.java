@@ -6,6 +6,7 @@ import io.imageexport.qcow2.uncompressed.UncompressedImage;
 import io.imageexport.testing.Thorough;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -74,14 +75,15 @@ final class Matrix {
 
     @Override
     public String toString() {
-      return "%d bytes, clusters of 2^%d, v%d, refcounts of %d bits, %s, %s"
-          .formatted(
-              sizeBytes,
-              options.clusterBits(),
-              options.version(),
-              options.refcountWidth().bits(),
-              pattern,
-              form);
+      return String.format(
+          Locale.ROOT,
+          "%d bytes, clusters of 2^%d, v%d, refcounts of %d bits, %s, %s",
+          sizeBytes,
+          options.clusterBits(),
+          options.version(),
+          options.refcountWidth().bits(),
+          pattern,
+          form);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -114,11 +115,12 @@ class QemuJudgesTest {
       throws IOException, InterruptedException {
     Qcow2Options options = source.options();
     String settings =
-        "cluster_size=%d,compat=%s,refcount_bits=%d"
-            .formatted(
-                options.clusterSizeBytes(),
-                options.version() == 3 ? "1.1" : "0.10",
-                options.refcountWidth().bits());
+        String.format(
+            Locale.ROOT,
+            "cluster_size=%d,compat=%s,refcount_bits=%d",
+            options.clusterSizeBytes(),
+            options.version() == 3 ? "1.1" : "0.10",
+            options.refcountWidth().bits());
     QemuImg.run("convert", "-f", "raw", "-O", "qcow2", "-o", settings, raw, theirs);
     // QEMU does not fill up the last cluster of an image without data.
     long theirLength = Math.ceilDiv(Files.size(theirs), (long) options.clusterSizeBytes());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.imageexport.qcow2.reader.ImageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * Checks an image from the text of the specification alone: walks header, L1 and L2 tables, counts
@@ -140,8 +141,12 @@ final class StructureChecker {
     for (int cluster = 0; cluster < references.length; cluster++) {
       if (refcounts[cluster] != references[cluster] || references[cluster] == 0) {
         throw new AssertionError(
-            "cluster %d has refcount %d and %d references"
-                .formatted(cluster, refcounts[cluster], references[cluster]));
+            String.format(
+                Locale.ROOT,
+                "cluster %d has refcount %d and %d references",
+                cluster,
+                refcounts[cluster],
+                references[cluster]));
       }
     }
   }

@@ -149,7 +149,10 @@ public record AuthorizationHeader(
     if (accessKey.length() > MAX_ACCESS_KEY_LENGTH
         || accessKey.chars().anyMatch(Character::isISOControl)) {
       throw malformed(
-          "the access key has 1 to %d printable characters".formatted(MAX_ACCESS_KEY_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "the access key has 1 to %d printable characters",
+              MAX_ACCESS_KEY_LENGTH));
     }
     try {
       CredentialScope scope =

@@ -2,6 +2,8 @@ package io.imageexport.api.auth;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
+
 /**
  * What a signing key is good for: one day, one region, one service, one signature version.
  *
@@ -33,8 +35,11 @@ public record CredentialScope(
         || name.length() > MAX_NAME_LENGTH
         || !name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/')) {
       throw new IllegalArgumentException(
-          "the %s of a credential scope has 1 to %d printable characters and no '/'"
-              .formatted(part, MAX_NAME_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "the %s of a credential scope has 1 to %d printable characters and no '/'",
+              part,
+              MAX_NAME_LENGTH));
     }
   }
 

@@ -3,6 +3,7 @@ package io.imageexport.api.auth;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -90,7 +91,7 @@ public record Diagnosis(
     /** The start of a key that could be a secret one. */
     static String start(String key) {
       return key.substring(0, Math.min(key.length() / 2, SHOWN_CHARACTERS))
-          + "... (%d characters)".formatted(key.length());
+          + String.format(Locale.ROOT, "... (%d characters)", key.length());
     }
 
     private static Optional<String> shown(String value) {

@@ -84,8 +84,11 @@ final class KnownMistakes {
     mistakes.tryAll();
     return mistakes.found.isEmpty()
         ? List.of(
-            "None of %d known mistakes explains it. What is left: the secret key is not that of %s,"
-                    .formatted(mistakes.tried, claimed.accessKey())
+            String.format(
+                    Locale.ROOT,
+                    "None of %d known mistakes explains it. What is left: the secret key is not that of %s,",
+                    mistakes.tried,
+                    claimed.accessKey())
                 + " or the request was changed after it was signed.")
         : mistakes.found;
   }

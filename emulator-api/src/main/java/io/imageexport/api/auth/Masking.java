@@ -30,6 +30,6 @@ final class Masking {
   }
 
   static String mask(String value) {
-    return "<%d bytes>".formatted(value.getBytes(UTF_8).length);
+    return String.format(Locale.ROOT, "<%d bytes>", value.getBytes(UTF_8).length);
   }
 }

@@ -158,8 +158,11 @@ public final class SignatureVerifier {
     if (!maxClockSkew.isZero() && skew.compareTo(maxClockSkew) > 0) {
       throw new RejectedRequestException(
           CLOCK_SKEW,
-          "x-jdcloud-date lies %d seconds from the clock here; allowed are %d"
-              .formatted(skew.toSeconds(), maxClockSkew.toSeconds()));
+          String.format(
+              Locale.ROOT,
+              "x-jdcloud-date lies %d seconds from the clock here; allowed are %d",
+              skew.toSeconds(),
+              maxClockSkew.toSeconds()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.imageexport.api.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** How far something has come: a bar that moves on a terminal, a line per tenth elsewhere. */
 final class ProgressBar {
@@ -30,10 +31,15 @@ final class ProgressBar {
       int filled = percent * WIDTH / 100;
       Terminal.restartLine(out);
       out.printf(
-          "  %s [%s%s] %3d %%", label, "#".repeat(filled), "-".repeat(WIDTH - filled), percent);
+          Locale.ROOT,
+          "  %s [%s%s] %3d %%",
+          label,
+          "#".repeat(filled),
+          "-".repeat(WIDTH - filled),
+          percent);
       out.flush();
     } else if (shownPercent < 0 || percent / 10 > shownPercent / 10) {
-      out.printf("  %s %d %%%n", label, percent);
+      out.printf(Locale.ROOT, "  %s %d %%%n", label, percent);
       out.flush();
     }
     shownPercent = percent;

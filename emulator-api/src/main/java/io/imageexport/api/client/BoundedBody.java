@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
@@ -38,7 +39,8 @@ final class BoundedBody implements BodySubscriber<byte[]> {
       if (buffer.remaining() > maxLengthBytes - received.size()) {
         subscription.cancel();
         result.completeExceptionally(
-            new IOException("the answer is longer than %d bytes".formatted(maxLengthBytes)));
+            new IOException(
+                String.format(Locale.ROOT, "the answer is longer than %d bytes", maxLengthBytes)));
         return;
       }
       byte[] chunk = new byte[buffer.remaining()];

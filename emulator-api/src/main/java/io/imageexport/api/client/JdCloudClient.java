@@ -255,9 +255,12 @@ public final class JdCloudClient implements AutoCloseable {
     String snippet = text.length() > SNIPPET_LENGTH ? text.substring(0, SNIPPET_LENGTH) : text;
     return JdCloudException.notUnderstood(
         response.statusCode(),
-        ("%s answered with HTTP status %d and not as JD Cloud does;"
-                + " is it the right endpoint? It said: %s")
-            .formatted(endpoint, response.statusCode(), snippet),
+        String.format(
+            Locale.ROOT,
+            "%s answered with HTTP status %d and not as JD Cloud does; is it the right endpoint? It said: %s",
+            endpoint,
+            response.statusCode(),
+            snippet),
         requestId);
   }
 

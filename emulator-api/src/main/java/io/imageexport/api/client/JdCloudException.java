@@ -3,6 +3,7 @@ package io.imageexport.api.client;
 import static java.util.Objects.requireNonNull;
 
 import io.imageexport.core.text.VisibleText;
+import java.util.Locale;
 
 /** A call failed; {@link #getMessage} is one line that a person can act on. */
 public final class JdCloudException extends RuntimeException {
@@ -32,7 +33,7 @@ public final class JdCloudException extends RuntimeException {
         httpStatus,
         code,
         status,
-        "%s (%d %s%s)".formatted(message, code, status, identified),
+        String.format(Locale.ROOT, "%s (%d %s%s)", message, code, status, identified),
         requestId,
         null);
   }

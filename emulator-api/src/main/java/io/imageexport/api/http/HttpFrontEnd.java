@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -362,15 +363,16 @@ public final class HttpFrontEnd implements AutoCloseable {
     Answer answer = gateway.refuse(error, "", "", "");
     byte[] body = answer.body().getBytes(UTF_8);
     byte[] head =
-        """
-        HTTP/1.1 %s\r
-        content-type: %s\r
-        x-jdcloud-request-id: %s\r
-        connection: close\r
-        content-length: %d\r
-        \r
-        """
-            .formatted(
+        String.format(
+                Locale.ROOT,
+                """
+                HTTP/1.1 %s\r
+                content-type: %s\r
+                x-jdcloud-request-id: %s\r
+                connection: close\r
+                content-length: %d\r
+                \r
+                """,
                 HttpResponseStatus.valueOf(answer.httpStatus()),
                 CONTENT_TYPE,
                 answer.requestId(),

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -95,7 +96,8 @@ class ConcurrentChangesTest {
   private static Image image(String id, int diskCount) {
     List<ImageDisk> disks = new ArrayList<>();
     for (int i = 0; i < diskCount; i++) {
-      SnapshotId snapshot = new SnapshotId("snapshot-%s%02d".formatted(id.substring(6), i));
+      SnapshotId snapshot =
+          new SnapshotId(String.format(Locale.ROOT, "snapshot-%s%02d", id.substring(6), i));
       disks.add(new ImageDisk(ImageDisk.deviceName(i), snapshot, 40L << 30, 0));
     }
     return Image.complete(
@@ -157,7 +159,7 @@ class ConcurrentChangesTest {
   @Test
   void theSameSnapshotsInOppositeOrdersAreDeletedByOneCaller() throws Exception {
     for (int round = 0; round < 20; round++) {
-      Image image = image("img-%010d".formatted(round), 12);
+      Image image = image(String.format(Locale.ROOT, "img-%010d", round), 12);
       images.create(image);
       images.delete(image.id(), false);
       List<String> ids =
@@ -262,7 +264,7 @@ class ConcurrentChangesTest {
   @Test
   void anImageIsEitherSharedOrDeleted() throws Exception {
     for (int round = 0; round < 30; round++) {
-      Image image = image("img-%010d".formatted(round), 1);
+      Image image = image(String.format(Locale.ROOT, "img-%010d", round), 1);
       images.create(image);
       List<Optional<Throwable>> thrown =
           together(

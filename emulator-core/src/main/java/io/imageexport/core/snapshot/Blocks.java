@@ -1,5 +1,7 @@
 package io.imageexport.core.snapshot;
 
+import java.util.Locale;
+
 /**
  * The arithmetic of blocks.
  *
@@ -30,7 +32,11 @@ final class Blocks {
   static long checkDiskSize(long virtualSizeBytes) {
     if (virtualSizeBytes < 0 || virtualSizeBytes > MAX_DISK_BYTES) {
       throw new IllegalArgumentException(
-          "virtualSizeBytes %d is outside 0 to %d".formatted(virtualSizeBytes, MAX_DISK_BYTES));
+          String.format(
+              Locale.ROOT,
+              "virtualSizeBytes %d is outside 0 to %d",
+              virtualSizeBytes,
+              MAX_DISK_BYTES));
     }
     return virtualSizeBytes;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 
 /** Walks from a snapshot to its base, and checks on the way that each parent is the right one. */
 final class Chain {
@@ -25,14 +26,18 @@ final class Chain {
       if (headers.size() == SnapshotStore.MAX_CHAIN_LENGTH) {
         throw new SnapshotFormatException(
             indexOf(root, leaf),
-            "ends a chain of more than %d".formatted(SnapshotStore.MAX_CHAIN_LENGTH));
+            String.format(
+                Locale.ROOT, "ends a chain of more than %d", SnapshotStore.MAX_CHAIN_LENGTH));
       }
       IndexHeader parent = readParent(root, child);
       if (parent.virtualSizeBytes() > header.virtualSizeBytes()) {
         throw new SnapshotFormatException(
             indexOf(root, header.id()),
-            "offset 16: virtual size %d is less than the parent's %d"
-                .formatted(header.virtualSizeBytes(), parent.virtualSizeBytes()));
+            String.format(
+                Locale.ROOT,
+                "offset 16: virtual size %d is less than the parent's %d",
+                header.virtualSizeBytes(),
+                parent.virtualSizeBytes()));
       }
       headers.add(parent);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -34,7 +35,7 @@ final class ChainReader {
     requireNonNull(destination, "destination is null");
     if (guestPosition < 0 || guestPosition > Long.MAX_VALUE - destination.remaining()) {
       throw new IllegalArgumentException(
-          "guestPosition %d is out of range".formatted(guestPosition));
+          String.format(Locale.ROOT, "guestPosition %d is out of range", guestPosition));
     }
     ByteBuffer target = destination.duplicate();
     long position = guestPosition;

@@ -3,6 +3,7 @@ package io.imageexport.core.snapshot;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /** A stored block, or its stored checksum, is not what was written. */
 public final class CorruptBlockException extends IOException {
@@ -19,8 +20,12 @@ public final class CorruptBlockException extends IOException {
    */
   CorruptBlockException(SnapshotId snapshotId, long blockIndex, long fileOffset) {
     super(
-        "%s: block %d at offset %d of the data file does not match its checksum"
-            .formatted(snapshotId, blockIndex, fileOffset));
+        String.format(
+            Locale.ROOT,
+            "%s: block %d at offset %d of the data file does not match its checksum",
+            snapshotId,
+            blockIndex,
+            fileOffset));
     this.snapshotId = requireNonNull(snapshotId, "snapshotId is null");
     this.blockIndex = blockIndex;
     this.fileOffset = fileOffset;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -47,7 +48,11 @@ final class Layer implements Closeable {
     if (file.lengthBytes() != expectedBytes) {
       throw new SnapshotFormatException(
           file.path(),
-          "%d bytes long, but its index asks for %d".formatted(file.lengthBytes(), expectedBytes));
+          String.format(
+              Locale.ROOT,
+              "%d bytes long, but its index asks for %d",
+              file.lengthBytes(),
+              expectedBytes));
     }
   }
 

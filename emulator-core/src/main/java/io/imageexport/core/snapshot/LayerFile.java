@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -78,7 +79,8 @@ final class LayerFile implements Closeable {
       try {
         if (channel.read(destination, start + destination.position()) < 0) {
           throw new SnapshotFormatException(
-              path, "truncated at offset %d".formatted(start + destination.position()));
+              path,
+              String.format(Locale.ROOT, "truncated at offset %d", start + destination.position()));
         }
       } catch (ClosedByInterruptException interrupted) {
         throw interrupted;

@@ -6,6 +6,7 @@ import io.imageexport.qcow2.AllocationMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -79,8 +80,12 @@ public final class Snapshot implements AutoCloseable {
     int diskBlocks = Blocks.countRoundingUp(virtualSizeBytes());
     if (firstBlockIndex < 0 || blockCount < 0 || blockCount > diskBlocks - firstBlockIndex) {
       throw new IllegalArgumentException(
-          "%d blocks from block %d are outside a disk of %d"
-              .formatted(blockCount, firstBlockIndex, diskBlocks));
+          String.format(
+              Locale.ROOT,
+              "%d blocks from block %d are outside a disk of %d",
+              blockCount,
+              firstBlockIndex,
+              diskBlocks));
     }
     return reader.checksums((int) firstBlockIndex, blockCount);
   }

@@ -18,7 +18,7 @@ public final class SnapshotSizes {
     Blocks.checkDiskSize(virtualSizeBytes);
     if (storedBytes < 0 || storedBytes > MAX_STORED_BYTES) {
       throw new IllegalArgumentException(
-          "storedBytes %d is outside 0 to %d".formatted(storedBytes, MAX_STORED_BYTES));
+          "storedBytes " + storedBytes + " is outside 0 to " + MAX_STORED_BYTES);
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -127,12 +128,16 @@ public final class SnapshotStore {
     if (chain.size() >= MAX_CHAIN_LENGTH) {
       throw new CloudException(
           ErrorCode.FAILED_PRECONDITION,
-          "snapshot %s ends a chain of %d already".formatted(parent, MAX_CHAIN_LENGTH));
+          String.format(
+              Locale.ROOT, "snapshot %s ends a chain of %d already", parent, MAX_CHAIN_LENGTH));
     }
     if (virtualSizeBytes < parentHeader.virtualSizeBytes()) {
       throw new IllegalArgumentException(
-          "virtualSizeBytes %d is less than the parent's %d"
-              .formatted(virtualSizeBytes, parentHeader.virtualSizeBytes()));
+          String.format(
+              Locale.ROOT,
+              "virtualSizeBytes %d is less than the parent's %d",
+              virtualSizeBytes,
+              parentHeader.virtualSizeBytes()));
     }
     Room room = openRoom(0);
     return new SnapshotWriter(

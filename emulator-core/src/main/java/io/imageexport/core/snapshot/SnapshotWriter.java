@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -171,18 +172,29 @@ public final class SnapshotWriter implements AutoCloseable {
   private void checkRange(long position, long lengthBytes) {
     if (position < nextPosition || !Blocks.isAligned(position)) {
       throw new IllegalArgumentException(
-          "position %d is not a multiple of %d at or after %d"
-              .formatted(position, Blocks.BYTES, nextPosition));
+          String.format(
+              Locale.ROOT,
+              "position %d is not a multiple of %d at or after %d",
+              position,
+              Blocks.BYTES,
+              nextPosition));
     }
     if (lengthBytes < 0 || lengthBytes > virtualSizeBytes - position) {
       throw new IllegalArgumentException(
-          "%d bytes at %d are outside a disk of %d"
-              .formatted(lengthBytes, position, virtualSizeBytes));
+          String.format(
+              Locale.ROOT,
+              "%d bytes at %d are outside a disk of %d",
+              lengthBytes,
+              position,
+              virtualSizeBytes));
     }
     if (!Blocks.isAligned(lengthBytes) && position + lengthBytes != virtualSizeBytes) {
       throw new IllegalArgumentException(
-          "%d bytes at %d end inside a block and before the end of the disk"
-              .formatted(lengthBytes, position));
+          String.format(
+              Locale.ROOT,
+              "%d bytes at %d end inside a block and before the end of the disk",
+              lengthBytes,
+              position));
     }
   }
 

@@ -2,6 +2,8 @@ package io.imageexport.core.text;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
+
 /**
  * Text from outside as it may be written to a log or a terminal: on one line, with every character
  * that is not seen spelled out.
@@ -48,7 +50,7 @@ public final class VisibleText {
       case '\t' -> target.append("\\t");
       default -> {
         for (char unit : Character.toChars(codePoint)) {
-          target.append("\\u%04x".formatted((int) unit));
+          target.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
         }
       }
     }

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.util.Locale;
 
 /**
  * Times as the interface and the conditions of policies write them: {@code 2020-07-02 17:34:44},
@@ -16,7 +17,8 @@ import java.time.format.ResolverStyle;
 public final class BeijingTime {
   private static final ZoneOffset ZONE = ZoneOffset.ofHours(8);
   private static final DateTimeFormatter FORM =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
 
   /** The first time that has four digits for its year. */
   public static final Instant FIRST = LocalDateTime.of(0, 1, 1, 0, 0).toInstant(ZONE);

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ class ExportedChainsTest {
     byte[] disk = new byte[20 * BLOCK_BYTES + 512 * (1 + random.nextInt(126))];
     Optional<SnapshotId> parent = Optional.empty();
     for (int layer = 1; layer <= MAX_LAYERS; layer++) {
-      SnapshotId id = new SnapshotId("snapshot-layer%05d".formatted(layer));
+      SnapshotId id = new SnapshotId(String.format(Locale.ROOT, "snapshot-layer%05d", layer));
       try (SnapshotWriter writer =
           parent.isEmpty()
               ? store.create(id, disk.length)

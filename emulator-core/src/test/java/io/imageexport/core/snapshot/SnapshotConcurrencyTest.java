@@ -12,6 +12,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -103,7 +104,7 @@ class SnapshotConcurrencyTest {
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> workers = new ArrayList<>();
       for (int worker = 0; worker < 8; worker++) {
-        SnapshotId id = new SnapshotId("snapshot-worker%04d".formatted(worker));
+        SnapshotId id = new SnapshotId(String.format(Locale.ROOT, "snapshot-worker%04d", worker));
         workers.add(
             executor.submit(
                 () -> {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +143,6 @@ class SnapshotRoundTripTest {
   }
 
   private static SnapshotId idOf(int layer) {
-    return new SnapshotId("snapshot-layer%05d".formatted(layer));
+    return new SnapshotId(String.format(Locale.ROOT, "snapshot-layer%05d", layer));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -292,7 +293,7 @@ class SnapshotStoreTest {
   }
 
   private static SnapshotId idOf(int layer) {
-    return new SnapshotId("snapshot-layer%05d".formatted(layer));
+    return new SnapshotId(String.format(Locale.ROOT, "snapshot-layer%05d", layer));
   }
 
   private static void assertRefused(ErrorCode code, Executable action) {

@@ -72,15 +72,16 @@ record Exchange(
 
   @Override
   public String toString() {
-    return "%s %s%s%s %s => %d %s"
-        .formatted(
-            method,
-            path,
-            query.isEmpty() ? "" : "?",
-            query,
-            cut(requestBody),
-            status,
-            cut(responseBody));
+    return String.format(
+        Locale.ROOT,
+        "%s %s%s%s %s => %d %s",
+        method,
+        path,
+        query.isEmpty() ? "" : "?",
+        query,
+        cut(requestBody),
+        status,
+        cut(responseBody));
   }
 
   private static String cut(String text) {

@@ -16,6 +16,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -246,8 +247,11 @@ public final class StoreProxy implements AutoCloseable {
 
   private static byte[] answer(int status, String body) {
     String text =
-        "HTTP/1.1 %d Disturbed\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n"
-                .formatted(status, body.length())
+        String.format(
+                Locale.ROOT,
+                "HTTP/1.1 %d Disturbed\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n",
+                status,
+                body.length())
             + "Connection: close\r\n\r\n"
             + body;
     return text.getBytes(StandardCharsets.ISO_8859_1);

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -128,8 +129,13 @@ final class Examination {
       readAll(reader);
       return new Verdict(
           true,
-          "%d bytes, %d in %d extents: %08x"
-              .formatted(reader.virtualSizeBytes(), extentBytes, extentCount, checksum.getValue()));
+          String.format(
+              Locale.ROOT,
+              "%d bytes, %d in %d extents: %08x",
+              reader.virtualSizeBytes(),
+              extentBytes,
+              extentCount,
+              checksum.getValue()));
     } catch (MalformedImageException e) {
       requireWellSaid(e);
       return new Verdict(false, e.getMessage());

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -53,8 +54,11 @@ class QemuExtendedL2Test {
     long size = (clusters << clusterBits) - 512L * random.nextInt(1 << (clusterBits - 9));
     String compression = random.nextBoolean() ? "zlib" : "zstd";
     String options =
-        "extended_l2=on,cluster_size=%d,compression_type=%s"
-            .formatted(1 << clusterBits, compression);
+        String.format(
+            Locale.ROOT,
+            "extended_l2=on,cluster_size=%d,compression_type=%s",
+            1 << clusterBits,
+            compression);
     QemuImg.run("create", "-q", "-f", "qcow2", "-o", options, image, size);
     List<String> commands = compressedClusters(random, clusterBits, size);
     for (int i = 0; i < OPERATIONS; i++) {
@@ -72,11 +76,12 @@ class QemuExtendedL2Test {
     for (long position = 0; position < size; position += 1L << clusterBits) {
       if (random.nextInt(4) == 0) {
         commands.add(
-            "write -c -P %d %d %d"
-                .formatted(
-                    random.nextInt(1, 256),
-                    position,
-                    Math.min(1L << clusterBits, size - position)));
+            String.format(
+                Locale.ROOT,
+                "write -c -P %d %d %d",
+                random.nextInt(1, 256),
+                position,
+                Math.min(1L << clusterBits, size - position)));
       }
     }
     return commands;
@@ -90,10 +95,11 @@ class QemuExtendedL2Test {
         Math.min(
             (1L + random.nextInt(random.nextBoolean() ? 4 : 40)) * granularity, size - position);
     return switch (random.nextInt(5)) {
-      case 0 -> "write -z %d %d".formatted(position, length);
-      case 1 -> "write -z -u %d %d".formatted(position, length);
-      case 2 -> "discard %d %d".formatted(position, length);
-      default -> "write -P %d %d %d".formatted(random.nextInt(1, 256), position, length);
+      case 0 -> String.format(Locale.ROOT, "write -z %d %d", position, length);
+      case 1 -> String.format(Locale.ROOT, "write -z -u %d %d", position, length);
+      case 2 -> String.format(Locale.ROOT, "discard %d %d", position, length);
+      default ->
+          String.format(Locale.ROOT, "write -P %d %d %d", random.nextInt(1, 256), position, length);
     };
   }
 
