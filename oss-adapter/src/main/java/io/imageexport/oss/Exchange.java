@@ -1,6 +1,7 @@
 package io.imageexport.oss;
 
 import io.imageexport.core.object.PartContent;
+import io.imageexport.core.time.ReadableDuration;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -194,7 +195,10 @@ final class Exchange implements AutoCloseable {
   private void awaitUntil(BooleanSupplier reached) {
     if (!awaitWithin(deadline.remainingNanos(), reached)) {
       throw S3Failures.noAnswer(
-          call, S3Failures.TIMED_OUT, "not done within " + deadline.limit(), null);
+          call,
+          S3Failures.TIMED_OUT,
+          "not done within " + ReadableDuration.of(deadline.limit()),
+          null);
     }
   }
 

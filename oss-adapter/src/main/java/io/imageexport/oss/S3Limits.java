@@ -2,6 +2,7 @@ package io.imageexport.oss;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.time.ReadableDuration;
 import java.time.Duration;
 
 /**
@@ -69,7 +70,8 @@ public record S3Limits(
   private static void requirePositive(Duration timeout, String name) {
     requireNonNull(timeout, () -> name + " is null");
     if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofDays(1)) > 0) {
-      throw new IllegalArgumentException(name + " out of range 1 ms to 1 day: " + timeout);
+      throw new IllegalArgumentException(
+          name + " out of range 1 ms to 1 day: " + ReadableDuration.of(timeout));
     }
   }
 }

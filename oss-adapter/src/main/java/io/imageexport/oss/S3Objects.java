@@ -6,6 +6,7 @@ import io.imageexport.core.object.EntityTag;
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.StoredObject;
+import io.imageexport.core.time.ReadableDuration;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +94,8 @@ final class S3Objects {
   /** Makes an address; see {@link S3ObjectStore#presignGet}. */
   String presignGet(ObjectKey key, Duration validity, Instant now) {
     if (validity.toSeconds() < 1 || validity.compareTo(MAX_VALIDITY) > 0) {
-      throw new IllegalArgumentException("validity out of range 1 second to 7 days: " + validity);
+      throw new IllegalArgumentException(
+          "validity out of range 1 second to 7 days: " + ReadableDuration.of(validity));
     }
     return transport.presignGet(key, validity, now);
   }

@@ -2,6 +2,7 @@ package io.imageexport.oss;
 
 import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.PartContent;
+import io.imageexport.core.time.ReadableDuration;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -128,7 +129,10 @@ final class S3Transport implements AutoCloseable {
     }
     if (lent == null) {
       throw S3Failures.noAnswer(
-          call, S3Failures.TIMED_OUT, "no buffer came free within " + deadline.limit(), null);
+          call,
+          S3Failures.TIMED_OUT,
+          "no buffer came free within " + ReadableDuration.of(deadline.limit()),
+          null);
     }
     return lent;
   }
@@ -173,7 +177,10 @@ final class S3Transport implements AutoCloseable {
     } catch (TimeoutException e) {
       giveUp(opening);
       throw S3Failures.noAnswer(
-          call, S3Failures.TIMED_OUT, "no connection within " + deadline.limit(), e);
+          call,
+          S3Failures.TIMED_OUT,
+          "no connection within " + ReadableDuration.of(deadline.limit()),
+          e);
     } catch (InterruptedException e) {
       giveUp(opening);
       Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package io.imageexport.core.object;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.time.ReadableDuration;
 import java.time.Duration;
 
 /**
@@ -24,7 +25,10 @@ public record RetryPolicy(
     requireNonNull(patience, "patience is null");
     if (firstPause.toMillis() < 1 || longestPause.compareTo(firstPause) < 0) {
       throw new IllegalArgumentException(
-          "pauses are not 1 ms or more, and growing: " + firstPause + ", " + longestPause);
+          "pauses are not 1 ms or more, and growing: "
+              + ReadableDuration.of(firstPause)
+              + ", "
+              + ReadableDuration.of(longestPause));
     }
     if (patience.isNegative() || budget < 0) {
       throw new IllegalArgumentException("negative patience or budget");

@@ -2,6 +2,7 @@ package io.imageexport.core.task;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.time.ReadableDuration;
 import java.time.Duration;
 
 /**
@@ -28,7 +29,8 @@ public record WorkerSettings(int count, Duration lease) {
       throw new IllegalArgumentException("workers out of 0..64: " + count);
     }
     if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw new IllegalArgumentException("lease is shorter than a second: " + lease);
+      throw new IllegalArgumentException(
+          "lease is shorter than a second: " + ReadableDuration.of(lease));
     }
   }
 
