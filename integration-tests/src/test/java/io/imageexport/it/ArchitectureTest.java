@@ -7,7 +7,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.imageexport.api.process.Program;
 import java.io.IOException;
+import java.util.List;
 
 /** The rules of the architecture, beyond what the modules' own dependencies hold. */
 @AnalyzeClasses(packages = "io.imageexport", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -91,4 +93,19 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule servicesDoNotKnowOneAnother =
       slices().matching("io.imageexport.api.(vm|iam|oss|sts)..").should().notDependOnEachOther();
+
+  /** A child process inherits the user's locale unless somebody sets another one. */
+  @ArchTest
+  static final ArchRule otherProgramsRunInAFixedLocale =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Program.class)
+          .should()
+          .callConstructor(ProcessBuilder.class, List.class)
+          .orShould()
+          .callConstructor(ProcessBuilder.class, String[].class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String.class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String[].class);
 }

@@ -169,10 +169,13 @@ public final class EmulatorProcess implements AutoCloseable {
     command.addAll(flags);
     command.addAll(List.of("-jar", jar().toString()));
     command.addAll(arguments);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    // As the launcher does, where the build itself does not run in UTF-8.
+    if (!System.getProperty("sun.jnu.encoding").equals("UTF-8")) {
+      builder.environment().put("LC_ALL", "C.UTF-8");
+    }
+    return builder.start();
   }
 
   private static Path jar() {

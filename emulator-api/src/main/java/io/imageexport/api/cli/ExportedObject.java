@@ -3,6 +3,7 @@ package io.imageexport.api.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.process.Program;
 import io.imageexport.qcow2.reader.ImageFile;
 import io.imageexport.qcow2.reader.Qcow2Reader;
 import java.io.EOFException;
@@ -73,7 +74,7 @@ final class ExportedObject implements ImageFile, AutoCloseable {
     try {
       send(HttpRequest.newBuilder(link).build(), HttpResponse.BodyHandlers.ofFile(file), OK);
       Process check =
-          new ProcessBuilder("qemu-img", "check", "-f", "qcow2", file.toString())
+          Program.of("qemu-img", "check", "-f", "qcow2", file.toString())
               .redirectErrorStream(true)
               .start();
       String said = new String(check.getInputStream().readAllBytes(), UTF_8);
@@ -104,7 +105,7 @@ final class ExportedObject implements ImageFile, AutoCloseable {
   private static boolean isInstalled(String program) throws InterruptedException {
     try {
       Process trial =
-          new ProcessBuilder(program, "--version")
+          Program.of(program, "--version")
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -2,6 +2,7 @@ package io.imageexport.api.embedded;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ record LeftOverServer(Path data) {
 
   /** SIGINT is PostgreSQL's fast shutdown: it disconnects clients and writes a checkpoint. */
   static void interrupt(ProcessHandle server) throws IOException, InterruptedException {
-    new ProcessBuilder("sh", "-c", "kill -INT " + server.pid())
+    Program.of("sh", "-c", "kill -INT " + server.pid())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start()

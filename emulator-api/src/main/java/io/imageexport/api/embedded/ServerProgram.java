@@ -3,6 +3,7 @@ package io.imageexport.api.embedded;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.api.process.Program;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -170,10 +171,7 @@ record ServerProgram(
   }
 
   private static ProcessBuilder builder(List<String> command) {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    // Its messages are read.
-    builder.environment().put("LC_ALL", "C");
-    return builder;
+    return Program.of(command).redirectErrorStream(true);
   }
 
   private ServerOutput run(String name, List<String> command, String input)

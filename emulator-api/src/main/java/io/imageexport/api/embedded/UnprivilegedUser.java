@@ -1,6 +1,7 @@
 package io.imageexport.api.embedded;
 
 import io.imageexport.api.file.Owners;
+import io.imageexport.api.process.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -119,7 +120,7 @@ sealed interface UnprivilegedUser {
             .toList();
     try {
       Process trial =
-          new ProcessBuilder(command)
+          Program.of(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

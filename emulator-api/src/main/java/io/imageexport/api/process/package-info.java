@@ -1,0 +1,2 @@
+/** Other programs that the emulator runs. */
+package io.imageexport.api.process;
