@@ -197,9 +197,18 @@ public final class Body {
     return new Body(value);
   }
 
-  private static CloudException missing(String name) {
-    return new CloudException(
-        ErrorCode.INVALID_ARGUMENT, "Parameter " + Query.parameter(name) + " missing");
+  /**
+   * The documented message, which spells the field in a way that the wire does not: a body that
+   * does so, too, is told the right spelling.
+   */
+  private CloudException missing(String name) {
+    String message = "Parameter " + Query.parameter(name) + " missing";
+    for (String other : (Iterable<String>) fields::fieldNames) {
+      if (other.equalsIgnoreCase(name) && !other.equals(name)) {
+        message += ": the field is '" + name + "', not '" + other + "'";
+      }
+    }
+    return new CloudException(ErrorCode.INVALID_ARGUMENT, message);
   }
 
   private static CloudException invalid(String name, String rule) {

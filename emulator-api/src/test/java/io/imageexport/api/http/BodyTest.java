@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies: whole numbers in whatever way JSON writes them, and fields that are repeated. */
+/** Bodies: whole numbers in whatever way JSON writes them, and fields repeated or misspelt. */
 class BodyTest {
   private static int number(String json) {
     return Body.parse(("{\"n\":" + json + "}").getBytes(UTF_8)).number("n", 7);
@@ -48,5 +48,21 @@ class BodyTest {
   void anythingElseIsRefused(String json) {
     CloudException refusal = assertThrows(CloudException.class, () -> number(json));
     assertEquals("Parameter N invalid: not a whole number", refusal.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                  | Parameter RoleName missing",
+        "{\"roleName\":null} | Parameter RoleName missing",
+        "{\"RoleName\":\"x\"} | Parameter RoleName missing: the field is 'roleName', not 'RoleName'",
+        "{\"rolename\":\"x\"} | Parameter RoleName missing: the field is 'roleName', not 'rolename'",
+      })
+  void aMisspeltFieldIsNamedBesideTheMissingOne(String json, String message) {
+    CloudException refusal =
+        assertThrows(
+            CloudException.class, () -> Body.parse(json.getBytes(UTF_8)).requiredText("roleName"));
+    assertEquals(message, refusal.getMessage());
   }
 }
