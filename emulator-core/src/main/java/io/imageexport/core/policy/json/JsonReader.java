@@ -33,6 +33,8 @@ public final class JsonReader {
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final JsonParser parser;
   private final int maxDepth;
   private final int maxValues;
@@ -49,15 +51,19 @@ public final class JsonReader {
     try (JsonParser parser = FACTORY.createParser(text)) {
       return new JsonReader(parser, maxDepth, maxValues).readDocument();
     } catch (JsonProcessingException e) {
-      throw notJson(e);
+      throw notJson(text, e);
     } catch (IOException e) {
       throw new UncheckedIOException("a string cannot fail to be read", e);
     }
   }
 
-  private static JsonReadException notJson(JsonProcessingException e) {
+  private static JsonReadException notJson(String text, JsonProcessingException e) {
     JsonLocation place = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
     int line = Math.max(1, place.getLineNr());
+    if (text.startsWith(BYTE_ORDER_MARK)) {
+      return new JsonReadException(
+          "", line, "The text begins with a byte order mark (U+FEFF): remove it.");
+    }
     String fault =
         e instanceof JsonEOFException
             ? "it ends too early"

@@ -39,6 +39,14 @@ class JsonReaderTest {
   }
 
   @Test
+  void aByteOrderMarkIsNamed() {
+    JsonReadException fault =
+        assertThrows(
+            JsonReadException.class, () -> JsonReader.read("\uFEFF{}", MAX_DEPTH, MAX_VALUES));
+    assertEquals("The text begins with a byte order mark (U+FEFF): remove it.", fault.getMessage());
+  }
+
+  @Test
   void valueKnowsItsPlace() throws Exception {
     JsonNode root = JsonReader.read("{\n \"a\": [1,\n  {\"b\": null}]\n}", MAX_DEPTH, MAX_VALUES);
     assertEquals(1, root.line());
