@@ -181,7 +181,11 @@ public final class DataDirectory implements AutoCloseable {
       return Optional.of(
           JsonMapper.builder().build().readValue(file.toFile(), RunningInstance.class));
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is damaged; restart the emulator that runs there", e);
+      throw new IOException(
+          file
+              + " was written by another version of the emulator, or is damaged; restart the"
+              + " emulator that runs there",
+          e);
     } catch (FileSystemException e) {
       throw explained(directory, e);
     }

@@ -17,6 +17,7 @@ import io.imageexport.api.http.HttpFrontEnd;
 import io.imageexport.api.http.RouteTable;
 import io.imageexport.api.journal.RequestJournal;
 import io.imageexport.api.seed.SeedFile;
+import io.imageexport.api.seed.SeedSource;
 import io.imageexport.api.startup.StartObserver;
 import io.imageexport.api.startup.StartupWait;
 import io.imageexport.api.tls.Certificates;
@@ -127,8 +128,7 @@ public final class Emulator implements AutoCloseable {
   }
 
   private void open() throws IOException, InterruptedException {
-    SeedFile seed =
-        config.seed().isPresent() ? SeedFile.read(config.seed().get()) : SeedFile.builtIn();
+    SeedFile seed = config.seed().read();
     DataDirectory directory = takeDirectory();
     FreePorts.require(config);
     Optional<StoreKey> kept = StoreKey.kept(directory);
@@ -160,8 +160,9 @@ public final class Emulator implements AutoCloseable {
             resources);
     HttpFrontEnd frontEnd = startFrontEnd(state, workers, new AccountId(key.account()));
     Optional<TlsTerminator> tls = startTls(await(certificates), state, frontEnd, await(store));
-    seedLeftOut = config.seed().isPresent() ? state.seededOtherwise() : Optional.empty();
-    instance = instance(state, key, frontEnd, tls, await(store).clientEndpoint());
+    seedLeftOut =
+        config.seed() instanceof SeedSource.BuiltIn ? Optional.empty() : state.seededOtherwise();
+    instance = instance(state, key, frontEnd, tls, await(store));
     directory.announce(instance);
   }
 
@@ -409,12 +410,16 @@ public final class Emulator implements AutoCloseable {
       StoreKey key,
       HttpFrontEnd frontEnd,
       Optional<TlsTerminator> tls,
-      S3Endpoint store) {
+      StartedStore store) {
+    S3Endpoint oss = store.clientEndpoint();
     return new RunningInstance(
         ProcessHandle.current().pid(),
         "http://" + EmulatorConfig.HOST + ":" + frontEnd.port(),
         tls.map(running -> "https://" + EmulatorConfig.HOST + ":" + running.port()).orElse(null),
-        store.endpoint().toString(),
+        oss.endpoint().toString(),
+        oss.region(),
+        oss.accessKey(),
+        store.embedded().map(builtIn -> oss.secretKey()).orElse(null),
         key.account(),
         key.accessKey(),
         key.secretKey(),

@@ -6,6 +6,7 @@ import io.imageexport.api.connection.ConnectionLimits;
 import io.imageexport.api.http.HostNames;
 import io.imageexport.api.http.PageBounds;
 import io.imageexport.api.postgres.PostgresAddress;
+import io.imageexport.api.seed.SeedSource;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
 import io.imageexport.core.export.Precheck;
@@ -29,7 +30,7 @@ import java.util.Set;
  * @param objectStore the user's own object store; absent for the embedded one
  * @param snapshotDirectory of the blocks of images, which several emulators can share; absent for
  *     one within the data directory
- * @param seed the user's own seed; absent for the built-in one
+ * @param seed what the first start on the data directory loads
  * @param minFree what snapshots leave free of their file system
  * @param pageBounds which sizes of a page are taken
  * @param exportRegions where images can be exported
@@ -47,7 +48,7 @@ public record EmulatorConfig(
     Optional<PostgresAddress> postgres,
     Optional<S3Endpoint> objectStore,
     Optional<Path> snapshotDirectory,
-    Optional<Path> seed,
+    SeedSource seed,
     MinFree minFree,
     Precheck precheck,
     IamMode iam,

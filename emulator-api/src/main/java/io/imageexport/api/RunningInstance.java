@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param endpoint of the interface, such as {@code http://127.0.0.1:4700}
  * @param httpsEndpoint of the interface over TLS; null without TLS
  * @param ossEndpoint of the object store
+ * @param ossRegion in signatures for the object store
+ * @param ossAccessKey that opens the object store
+ * @param ossSecretKey null if the store is the user's own: its secret stays with the process
  * @param snapshots the directory of the blocks of images
  * @param minFreeBytes that snapshots leave free of its file system
  */
@@ -20,6 +23,9 @@ public record RunningInstance(
     String endpoint,
     @JsonInclude(JsonInclude.Include.NON_NULL) String httpsEndpoint,
     String ossEndpoint,
+    String ossRegion,
+    String ossAccessKey,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String ossSecretKey,
     String account,
     String accessKey,
     String secretKey,
@@ -29,6 +35,8 @@ public record RunningInstance(
   public RunningInstance {
     requireNonNull(endpoint, "endpoint is null");
     requireNonNull(ossEndpoint, "ossEndpoint is null");
+    requireNonNull(ossRegion, "ossRegion is null");
+    requireNonNull(ossAccessKey, "ossAccessKey is null");
     requireNonNull(account, "account is null");
     requireNonNull(accessKey, "accessKey is null");
     requireNonNull(secretKey, "secretKey is null");
@@ -39,6 +47,11 @@ public record RunningInstance(
   /** The endpoint over TLS, where there is one. */
   public Optional<String> overTls() {
     return Optional.ofNullable(httpsEndpoint);
+  }
+
+  /** The secret key of the built-in store; empty if the store is the user's own. */
+  public Optional<String> builtInStoreSecret() {
+    return Optional.ofNullable(ossSecretKey);
   }
 
   /** The secrets stay out of logs and errors. */

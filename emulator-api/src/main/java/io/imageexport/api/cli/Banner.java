@@ -9,7 +9,6 @@ import io.imageexport.core.region.Regions;
 import io.imageexport.core.time.BeijingTime;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.util.Locale;
 
 /** What a start says: where everything is, and what is on. */
 final class Banner {
@@ -31,7 +30,7 @@ final class Banner {
             earlier ->
                 out.println(
                     "  Seed          "
-                        + config.seed().orElseThrow()
+                        + config.seed()
                         + " is NOT loaded: the data directory holds another seed's state since "
                         + BeijingTime.format(earlier)
                         + " (Beijing); choose another --data-dir, or remove this one, to load it"));
@@ -49,11 +48,11 @@ final class Banner {
 
   private static String modes(EmulatorConfig config) {
     return "iam="
-        + config.iam().name().toLowerCase(Locale.ROOT)
+        + Choice.name(config.iam())
         + " signature=verify precheck="
-        + config.precheck().name().toLowerCase(Locale.ROOT)
+        + Choice.name(config.precheck())
         + " page-bounds="
-        + config.pageBounds().name().toLowerCase(Locale.ROOT)
+        + Choice.name(config.pageBounds())
         + " export-regions="
         + exportRegions(config)
         + " control="

@@ -8,6 +8,7 @@ import io.imageexport.api.State;
 import io.imageexport.api.connection.ConnectionLimits;
 import io.imageexport.api.http.HostNames;
 import io.imageexport.api.http.PageBounds;
+import io.imageexport.api.seed.SeedSource;
 import io.imageexport.api.startup.StartupWait;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
@@ -81,7 +82,7 @@ final class BorrowedState implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
+        new SeedSource.BuiltIn(),
         minFree,
         Precheck.SYNC,
         IamMode.ENFORCE,

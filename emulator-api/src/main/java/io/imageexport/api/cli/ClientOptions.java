@@ -4,59 +4,45 @@ import io.imageexport.api.RunningInstance;
 import io.imageexport.api.auth.Credentials;
 import io.imageexport.api.client.JdCloudClient;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options of the commands that call a running emulator as its clients do. */
 final class ClientOptions {
   @Mixin private EndpointOptions emulator;
 
-  @Option(names = "--access-key", paramLabel = "KEY", description = "Who is calling")
+  @Option(
+      names = "--access-key",
+      paramLabel = "KEY",
+      description = "Access key of the caller (default: the first key of the seed)")
   private String accessKey;
 
-  @Option(names = "--secret-key", paramLabel = "KEY", description = "Its secret")
+  @Option(names = "--secret-key", paramLabel = "KEY", description = "Secret key of the caller")
   private String secretKey;
 
-  @Option(
-      names = "--region-id",
-      paramLabel = "REGION",
-      description = "Region of the image (default: cn-east-2)")
-  private String region = "cn-east-2";
-
-  String region() {
-    return region;
-  }
-
-  JdCloudClient client() throws IOException {
-    if (accessKey != null && secretKey != null) {
-      return new JdCloudClient(endpoint(), new Credentials(accessKey, secretKey));
+  /**
+   * Opens a client.
+   *
+   * @param command that has these options
+   * @throws ParameterException if the options do not say who is calling
+   */
+  JdCloudClient client(CommandSpec command) throws IOException {
+    if ((accessKey == null) != (secretKey == null)) {
+      throw new ParameterException(
+          command.commandLine(), "--access-key and --secret-key need each other");
     }
-    RunningInstance running = running();
+    if (accessKey != null) {
+      return new JdCloudClient(emulator.endpoint(), new Credentials(accessKey, secretKey));
+    }
+    RunningInstance running = emulator.running();
     return new JdCloudClient(
-        endpoint(),
-        new Credentials(
-            accessKey == null ? running.accessKey() : accessKey,
-            secretKey == null ? running.secretKey() : secretKey));
-  }
-
-  private URI endpoint() throws IOException {
-    return emulator.endpoint();
-  }
-
-  /** Where what clients of HTTPS trust is kept. */
-  Path certificates() {
-    return emulator.certificates();
+        emulator.endpoint(), new Credentials(running.accessKey(), running.secretKey()));
   }
 
   /** A command for the user to type, about the same emulator. */
   String command(String name) {
     return emulator.command(name);
-  }
-
-  /** The emulator that runs on the data directory. */
-  RunningInstance running() throws IOException {
-    return emulator.running();
   }
 }

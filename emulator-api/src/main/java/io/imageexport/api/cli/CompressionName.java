@@ -1,16 +1,16 @@
 package io.imageexport.api.cli;
 
 import io.imageexport.qcow2.compression.Compression;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The names of compressions on the command line. */
 final class CompressionName implements ITypeConverter<Compression> {
   static String of(Compression compression) {
-    return compression.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Choice.name(compression);
   }
 
   @Override
@@ -23,11 +23,9 @@ final class CompressionName implements ITypeConverter<Compression> {
         return compression;
       }
     }
-    String names =
-        Arrays.stream(Compression.values())
-            .map(CompressionName::of)
-            .collect(Collectors.joining(", "));
+    List<String> names = new ArrayList<>(List.of("none"));
+    Arrays.stream(Compression.values()).map(CompressionName::of).forEach(names::add);
     throw new TypeConversionException(
-        "unknown compression '" + name + "'; expected one of none, " + names);
+        "unknown compression '" + name + "'; expected " + Words.either(names));
   }
 }

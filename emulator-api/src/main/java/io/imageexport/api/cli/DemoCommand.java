@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code emulator demo}: the guide from its first step to the finished object. */
 @Command(
     name = "demo",
-    description = "Starts the emulator, and exports an image step by step as the guide does.",
-    mixinStandardHelpOptions = true)
+    description = "Start the emulator and export an image step by step, as in JD Cloud's guide.")
 final class DemoCommand implements Callable<Integer> {
   private static final String REGION = "cn-east-2";
   private static final String BUCKET = "demo-export";
@@ -42,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--exit",
-      description = "Ends after the export, with status 0 only if the export is good")
+      description = "Stop after the export; exit status 0 only if the exported file is good")
   private boolean exit;
 
   @Override

@@ -1,11 +1,8 @@
 package io.imageexport.api.cli;
 
-import io.imageexport.api.DataDirectory;
 import io.imageexport.api.RunningInstance;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,24 +13,17 @@ final class EndpointOptions {
   @Option(
       names = "--endpoint",
       paramLabel = "URL",
-      description = "The emulator (default: the one that runs on --data-dir)")
+      description = "API address of the emulator (default: the one that runs on --data-dir)")
   private URI endpoint;
 
   /** Where the emulator answers. */
   URI endpoint() throws IOException {
-    if (endpoint == null) {
-      return URI.create(running().endpoint());
-    }
-    if (endpoint.getHost() == null
-        || !("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))) {
-      throw new IllegalArgumentException("--endpoint is http://HOST:PORT, not " + endpoint);
-    }
-    return endpoint;
+    return endpoint == null ? URI.create(dataDirectory.running().endpoint()) : endpoint;
   }
 
-  /** Where what clients of HTTPS trust is kept. */
-  Path certificates() {
-    return DataDirectory.tls(dataDirectory.directory().toAbsolutePath().normalize());
+  /** Whether the user has said which emulator. */
+  boolean isGiven() {
+    return endpoint != null;
   }
 
   /** A command for the user to type, about the same emulator. */
@@ -41,15 +31,22 @@ final class EndpointOptions {
     return dataDirectory.command(name);
   }
 
-  /** The emulator that runs on the data directory. */
+  /**
+   * The emulator that runs on the data directory, whose keys clients use.
+   *
+   * @throws IOException if there is none, saying how to do without
+   */
   RunningInstance running() throws IOException {
-    Optional<RunningInstance> running = DataDirectory.findRunning(dataDirectory.directory());
-    return running.orElseThrow(
-        () ->
-            new IOException(
-                "no emulator runs on "
-                    + dataDirectory.directory()
-                    + ": start one with "
-                    + command("serve")));
+    if (endpoint == null) {
+      return dataDirectory.running();
+    }
+    return dataDirectory
+        .findRunning()
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "no emulator runs on "
+                        + dataDirectory.directory()
+                        + " to take the keys from; say --access-key and --secret-key"));
   }
 }

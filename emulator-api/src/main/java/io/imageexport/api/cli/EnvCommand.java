@@ -1,6 +1,7 @@
 package io.imageexport.api.cli;
 
 import io.imageexport.api.RunningInstance;
+import io.imageexport.api.auth.Credentials;
 import io.imageexport.api.client.JdCloudClient;
 import io.imageexport.api.tls.TrustFiles;
 import java.io.IOException;
@@ -14,13 +15,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code emulator env}: how to point a client at the running emulator. */
 @Command(
     name = "env",
-    description = "Prints how to point clients at the running emulator, keys included.",
-    mixinStandardHelpOptions = true)
+    description = "Print addresses, keys and settings for clients of the running emulator.")
 final class EnvCommand implements Callable<Integer> {
   private static final int STANDARD_HTTPS_PORT = 443;
 
@@ -31,70 +32,81 @@ final class EnvCommand implements Callable<Integer> {
   }
 
   @Spec private CommandSpec spec;
-  @Mixin private ClientOptions options;
+  @Mixin private DataDirectoryOption dataDirectory;
+
+  @Option(
+      names = "--region-id",
+      paramLabel = "REGION",
+      converter = RegionName.class,
+      description = "Region that clients call (default: cn-east-2)")
+  private String region = RegionName.DEFAULT;
 
   @Option(
       names = "--client",
       paramLabel = "java|node|python|go|jdc",
-      description = "Prints the lines for this client, and an example that runs as it is")
+      description = "Print the settings for this client and a complete example")
   private ClientKind client;
 
-  @Option(names = "--https", description = "By HTTPS, certificates included")
+  @Option(names = "--https", description = "Use HTTPS and print where the certificates are")
   private boolean https;
 
   @Option(
       names = "--only",
       paramLabel = "shell|code",
-      description = "Prints one part of a client's lines: for eval, or for a file")
+      description =
+          "Print one part of what --client prints: the settings, for eval, or the example, for a"
+              + " file")
   private Part only;
 
   @Option(
       names = "--hosts",
-      description = "Prints the lines of /etc/hosts that lead the names of production here")
+      description = "Print lines for /etc/hosts that direct JD Cloud's host names to the emulator")
   private boolean hosts;
 
   @Override
   public Integer call() throws Exception {
+    if (only != null && client == null) {
+      throw new ParameterException(spec.commandLine(), "--only needs --client");
+    }
     PrintWriter out = spec.commandLine().getOut();
-    ClientTarget target = target();
+    RunningInstance running = dataDirectory.running();
+    ClientTarget target = target(running);
     if (client != null) {
       printClient(target, out);
     } else if (!hosts) {
-      printAll(target, out);
+      printAll(target, running, out);
     }
     if (hosts) {
-      printHosts(out);
+      printHosts(running, out);
     }
     out.flush();
     return 0;
   }
 
-  private ClientTarget target() throws IOException {
-    RunningInstance running = options.running();
+  private ClientTarget target(RunningInstance running) throws IOException {
     if (!https) {
       return target(running, running.endpoint(), Optional.empty());
     }
     String endpoint =
         running
             .overTls()
-            .orElseThrow(() -> new IOException("the emulator was started with --https-port off"));
-    return target(running, endpoint, Optional.of(options.certificates()));
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "the emulator runs without HTTPS; start it without --https-port off"));
+    return target(running, endpoint, Optional.of(dataDirectory.certificates()));
   }
 
   private ClientTarget target(
       RunningInstance running, String endpoint, Optional<Path> certificates) {
     return new ClientTarget(
-        URI.create(endpoint),
-        certificates,
-        running.accessKey(),
-        running.secretKey(),
-        options.region());
+        URI.create(endpoint), certificates, running.accessKey(), running.secretKey(), region);
   }
 
   private void printClient(ClientTarget target, PrintWriter out) {
     List<String> shell = client.shell(target);
     if (only == null) {
-      out.println(shell.isEmpty() ? "# Nothing to say in the shell." : "# In the shell:");
+      out.println(shell.isEmpty() ? "# No settings needed in the shell." : "# In the shell:");
     }
     if (only != Part.CODE) {
       shell.forEach(out::println);
@@ -108,8 +120,7 @@ final class EnvCommand implements Callable<Integer> {
     }
   }
 
-  private void printAll(ClientTarget target, PrintWriter out) throws IOException {
-    RunningInstance running = options.running();
+  private static void printAll(ClientTarget target, RunningInstance running, PrintWriter out) {
     out.println(Shell.export("JDCLOUD_ENDPOINT", target.endpoint().toString()));
     target
         .certificates()
@@ -122,31 +133,49 @@ final class EnvCommand implements Callable<Integer> {
     out.println(Shell.export("JDCLOUD_REGION", target.region()));
     out.println(Shell.export("JDCLOUD_ACCESS_KEY", target.accessKey()));
     out.println(Shell.export("JDCLOUD_SECRET_KEY", target.secretKey()));
-    out.println(Shell.export("OSS_ENDPOINT", running.ossEndpoint()));
-    out.println();
-    out.println("# Download an object from the embedded store (curl 7.75 or later):");
-    out.println(
-        "# curl --aws-sigv4 aws:amz:us-east-1:s3 -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --user \"$JDCLOUD_ACCESS_KEY:$JDCLOUD_SECRET_KEY\""
-            + " -o image.qcow2 \"$OSS_ENDPOINT/BUCKET/OBJECT\"");
+    printStore(running, out);
     out.println("# The jdc command line:");
     out.println("# " + JdcCommands.configure(target));
-    out.println("# The other clients: --client java, node, python or go, with --https or without.");
+    out.println("# Other clients: --client java, node, python or go, with or without --https.");
   }
 
-  private void printHosts(PrintWriter out) throws IOException {
-    out.println("# In /etc/hosts, as long as the names of production are to mean this emulator:");
-    try (JdCloudClient caller = options.client()) {
+  /** The secret of a store of the user's own goes to no terminal: its owner has it. */
+  private static void printStore(RunningInstance running, PrintWriter out) {
+    Optional<String> secret = running.builtInStoreSecret();
+    out.println(Shell.export("OSS_ENDPOINT", running.ossEndpoint()));
+    out.println(Shell.export("OSS_REGION", running.ossRegion()));
+    out.println(Shell.export("OSS_ACCESS_KEY", running.ossAccessKey()));
+    out.println(
+        secret
+            .map(key -> Shell.export("OSS_SECRET_KEY", key))
+            .orElse(
+                "# The object store is your own: set OSS_SECRET_KEY to what --oss-secret-key"
+                    + " says."));
+    out.println();
+    out.println("# Download an object (curl 7.75 or later):");
+    out.println(
+        "# curl --aws-sigv4 \"aws:amz:$OSS_REGION:s3\""
+            + " -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD'"
+            + " --user \"$OSS_ACCESS_KEY:$OSS_SECRET_KEY\""
+            + " -o image.qcow2 \"$OSS_ENDPOINT/BUCKET/OBJECT\"");
+  }
+
+  private static void printHosts(RunningInstance running, PrintWriter out) {
+    out.println("# In /etc/hosts, while JD Cloud's host names are to lead to this emulator:");
+    try (JdCloudClient caller =
+        new JdCloudClient(
+            URI.create(running.endpoint()),
+            new Credentials(running.accessKey(), running.secretKey()))) {
       HostsFile.lines(caller).forEach(out::println);
     }
-    Optional<Integer> port =
-        options.running().overTls().map(endpoint -> URI.create(endpoint).getPort());
+    Optional<Integer> port = running.overTls().map(endpoint -> URI.create(endpoint).getPort());
     if (port.isEmpty() || port.get() != STANDARD_HTTPS_PORT) {
       out.println(
-          "# A client that is given no endpoint calls port 443: start the emulator with"
+          "# Clients without an endpoint setting call port 443: start the emulator with"
               + " --https-port 443,");
       out.println(
           "# as root, or after: sysctl -w net.ipv4.ip_unprivileged_port_start=443 (Linux).");
     }
-    out.println("# Certificates: the lines of --client CLIENT --https --only shell.");
+    out.println("# Certificates: see --client CLIENT --https --only shell.");
   }
 }

@@ -14,34 +14,49 @@ import picocli.CommandLine.Spec;
 /** {@code emulator export}: asks a running emulator for an export, and watches it. */
 @Command(
     name = "export",
-    description = "Exports an image, and waits until it is in the bucket.",
-    mixinStandardHelpOptions = true)
+    description = "Export an image and wait until the object is in the bucket.")
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ClientOptions options;
 
-  @Parameters(paramLabel = "IMAGE", description = "The image's id, such as img-demo000001")
+  @Option(
+      names = "--region-id",
+      paramLabel = "REGION",
+      converter = RegionName.class,
+      description = "Region of the image (default: cn-east-2)")
+  private String region = RegionName.DEFAULT;
+
+  @Parameters(paramLabel = "IMAGE", description = "Image id, for example img-demo000001")
   private String imageId;
 
-  @Option(names = "--bucket", description = "Where it goes (default: test-export)")
+  @Option(
+      names = "--bucket",
+      paramLabel = "NAME",
+      description = "Bucket to export to (default: test-export)")
   private String bucket = "test-export";
 
   @Option(
       names = "--role-name",
       paramLabel = "ROLE",
-      description = "The service role (default: image-export)")
+      description = "Service role to use (default: image-export)")
   private String roleName = "image-export";
 
-  @Option(names = "--oss-prefix", paramLabel = "PREFIX", description = "Begins the object's name")
+  @Option(
+      names = "--oss-prefix",
+      paramLabel = "PREFIX",
+      description = "Prefix of the object name (at most 32 letters and digits)")
   private String prefix;
 
-  @Option(names = "--client-token", paramLabel = "TOKEN", description = "Makes it idempotent")
+  @Option(
+      names = "--client-token",
+      paramLabel = "TOKEN",
+      description = "Idempotency token (at most 64 characters)")
   private String clientToken;
 
-  @Option(names = "--all-disks", description = "Exports the data disks too")
+  @Option(names = "--all-disks", description = "Export the data disks too")
   private boolean allDisks;
 
-  @Option(names = "--no-wait", description = "Prints the task's id, and does not wait")
+  @Option(names = "--no-wait", description = "Print the task id and do not wait")
   private boolean noWait;
 
   @Override
@@ -49,9 +64,9 @@ final class ExportCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     // Only what a script wants to have goes to the standard output.
     PrintWriter progress = spec.commandLine().getErr();
-    try (JdCloudClient client = options.client()) {
+    try (JdCloudClient client = options.client(spec)) {
       String taskId =
-          new ExportImageCall(options.region(), imageId, roleName, bucket)
+          new ExportImageCall(region, imageId, roleName, bucket)
               .with("ossPrefix", prefix)
               .with("clientToken", clientToken)
               .withAllDisks(allDisks)
@@ -61,7 +76,7 @@ final class ExportCommand implements Callable<Integer> {
         out.flush();
         return 0;
       }
-      JsonNode task = new TaskWatch(client, options.region(), progress).untilEnded(taskId);
+      JsonNode task = new TaskWatch(client, region, progress).untilEnded(taskId);
       if (task.path("taskStatus").asText().equals("failed")) {
         throw new IllegalStateException(
             "task " + taskId + " failed: " + task.path("errorInfo").asText());

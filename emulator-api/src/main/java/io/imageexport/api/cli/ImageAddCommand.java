@@ -16,7 +16,6 @@ import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
 import io.imageexport.core.ingest.RefusedDiskException;
 import io.imageexport.core.ingest.SnapshotIngest;
-import io.imageexport.core.region.Regions;
 import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.snapshot.SnapshotId;
 import io.imageexport.core.space.MinFree;
@@ -34,14 +33,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code emulator image add}: takes a disk image in. */
-@Command(
-    name = "add",
-    description = "Takes in a raw, QCOW2, VHD or VMDK file as an image.",
-    mixinStandardHelpOptions = true)
+@Command(name = "add", description = "Add a raw, QCOW2, VHD or VMDK file as an image.")
 final class ImageAddCommand implements Callable<Integer> {
   private static final int MAX_NAME_LENGTH = 32;
   private static final Pattern NOT_IN_NAMES = Pattern.compile("[^\\p{IsHan}A-Za-z0-9_.-]");
@@ -55,58 +52,66 @@ final class ImageAddCommand implements Callable<Integer> {
           "System disk: raw, QCOW2, VHD, VMDK, or a VMDK descriptor with its files beside it")
   private Path file;
 
-  @Option(names = "--name", description = "Name of the image (default: the file's name)")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Image name (default: the file name)")
   private String name;
 
   @Option(
       names = "--region-id",
       paramLabel = "REGION",
-      description = "Where the image is (default: cn-east-2)")
-  private String region = "cn-east-2";
+      converter = RegionName.class,
+      description = "Region of the image (default: cn-east-2)")
+  private String region = RegionName.DEFAULT;
 
   @Option(
       names = "--os-type",
       paramLabel = "linux|windows",
-      description = "Its operating system (default: linux)")
+      description = "Operating system (default: linux)")
   private OsType osType = OsType.LINUX;
 
   @Option(
       names = "--platform",
-      description = "Its distribution (default: Other Linux or Other Windows)")
+      paramLabel = "NAME",
+      description = "Distribution (default: Other Linux or Other Windows)")
   private String platform;
 
   @Option(
       names = "--source",
       paramLabel = "private|public|shared|thirdparty|community",
-      description = "How the account came by it (default: private)")
+      description = "Image source (default: private)")
   private ImageSource source = ImageSource.PRIVATE;
 
   @Option(
       names = "--root-device",
       paramLabel = "cloudDisk|localDisk",
-      description = "What its system disk is (default: cloudDisk)")
-  private String rootDevice = RootDeviceType.CLOUD_DISK.wireName();
+      description = "Type of the system disk (default: cloudDisk)")
+  private RootDeviceType rootDevice = RootDeviceType.CLOUD_DISK;
 
   @Option(
       names = "--status",
       paramLabel = "ready|pending|error",
-      description = "Its status (default: ready)")
+      description = "Image status (default: ready)")
   private ImageStatus status = ImageStatus.READY;
 
-  @Option(names = "--imported", description = "It was imported, so it may be Windows and exported")
+  @Option(
+      names = "--imported",
+      description = "Mark the image as imported; imported Windows images can be exported")
   private boolean imported;
 
   @Option(
       names = "--data-disk",
       paramLabel = "FILE",
-      description = "A data disk of the image; can be repeated")
+      description = "Data disk of the image; repeat for more")
   private List<Path> dataDisks = List.of();
 
   @Option(
       names = "--format",
       paramLabel = "raw|qcow2|vhd|vmdk",
       description =
-          "Format of the files (default: what their content shows); raw takes any bytes as they are")
+          "Format of the files (default: detected from their content); raw takes any bytes as they"
+              + " are")
   private DiskFormat format;
 
   @Option(
@@ -114,13 +119,12 @@ final class ImageAddCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       converter = MinFreeSize.class,
       description =
-          "What stays free of the disk, such as 512M or 10G"
-              + " (default: as the running emulator has it)")
+          "Disk space to leave free, for example 512M or 10G (default: as the running emulator"
+              + " has it)")
   private MinFree minFree;
 
   @Override
   public Integer call() throws Exception {
-    RootDeviceType rootDeviceType = rootDeviceType();
     requireRules();
     PrintWriter out = spec.commandLine().getOut();
     // Only the image's id goes to the standard output, for scripts.
@@ -142,7 +146,7 @@ final class ImageAddCommand implements Callable<Integer> {
               GuestSystem.of(osType, platform == null ? osType.defaultPlatform() : platform),
               source,
               status,
-              rootDeviceType,
+              rootDevice,
               imported,
               disks,
               Instant.now());
@@ -213,26 +217,17 @@ final class ImageAddCommand implements Callable<Integer> {
     }
   }
 
-  private RootDeviceType rootDeviceType() {
-    for (RootDeviceType type : RootDeviceType.values()) {
-      if (type.wireName().equals(rootDevice)) {
-        return type;
-      }
-    }
-    throw new IllegalArgumentException(
-        "--root-device is cloudDisk or localDisk, not " + rootDevice);
-  }
-
   private void requireRules() {
-    if (!Regions.exists(region)) {
-      throw new IllegalArgumentException("no region " + region + "; there are " + Regions.ALL);
-    }
     if (name != null && !ImageName.isValid(name)) {
-      throw new IllegalArgumentException(
-          "--name has 1 to 32 letters, digits, Chinese characters, '-', '_' and '.'");
+      throw new ParameterException(
+          spec.commandLine(),
+          "invalid --name '"
+              + name
+              + "'; expected 1 to 32 letters, digits, Chinese characters, '-', '_' and '.'");
     }
     if (1 + dataDisks.size() > ImageDisk.MAX_DISKS) {
-      throw new IllegalArgumentException("an image has at most " + ImageDisk.MAX_DISKS + " disks");
+      throw new ParameterException(
+          spec.commandLine(), "an image has at most " + ImageDisk.MAX_DISKS + " disks");
     }
   }
 

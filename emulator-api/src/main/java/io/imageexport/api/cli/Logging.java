@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * them to a bounded file.
  */
 final class Logging {
-  private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n%ex{short}";
+  private static final String PATTERN =
+      "%d{HH:mm:ss.SSS, " + ProcessEncoding.usersZone() + "} %-5level %msg%n%ex{short}";
   private static final String FILE_PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0} %msg%n";
   private static final String OURS = "io.imageexport";

@@ -1,30 +1,41 @@
 package io.imageexport.api.cli;
 
-import io.imageexport.api.client.JdCloudException;
-import io.imageexport.core.error.CloudException;
-import io.imageexport.core.object.ObjectStoreException;
-import io.imageexport.core.text.VisibleText;
-import java.io.IOException;
-import java.nio.file.FileSystemException;
+import io.imageexport.api.http.PageBounds;
+import io.imageexport.core.access.IamMode;
+import io.imageexport.core.export.Precheck;
+import io.imageexport.core.image.ImageSource;
+import io.imageexport.core.image.ImageStatus;
+import io.imageexport.core.image.OsType;
+import io.imageexport.core.image.RootDeviceType;
+import io.imageexport.core.ingest.DiskFormat;
+import io.imageexport.core.policy.PolicyDocument;
+import io.imageexport.oss.S3Endpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 
 /** The program {@code emulator}. */
 @Command(
-    name = "emulator",
-    description = "A local emulator of JD Cloud's image export.",
+    name = "./emulator",
+    description = "Local emulator of JD Cloud's image export.",
     mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "In a clone, ./emulator compat plays JD Cloud's official clients against it: see"
-          + " ./emulator compat --help."
+    versionProvider = Version.class,
+    scope = ScopeType.INHERIT,
+    abbreviateSynopsis = true,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:success",
+      "1:the command failed; the reason is on the error stream",
+      "2:wrong usage",
+      "130:ended by Ctrl-C"
     },
-    version = "JD Cloud image-export emulator 0.1.0",
     subcommands = {
       ServeCommand.class,
       DemoCommand.class,
@@ -34,77 +45,75 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       EnvCommand.class
     })
-public final class Main implements Runnable {
+public final class Main extends CommandGroup {
   static final int EXIT_FAILURE = 1;
 
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
+  public static void main(String[] arguments) {
+    ProcessEncoding.fix();
+    Logging.quiet();
+    CommandLine program = program();
+    program.setExecutionStrategy(parsed -> execute(parsed, arguments));
+    System.exit(program.execute(arguments));
   }
 
-  public static void main(String[] arguments) {
-    Logging.quiet();
+  /** The command line, without what depends on how this process was started. */
+  static CommandLine program() {
     CommandLine program = new CommandLine(new Main());
+    Failures failures = new Failures();
+    program.setExecutionExceptionHandler(failures);
+    program.setParameterExceptionHandler(failures);
     program.setOut(Terminal.on(System.out));
     program.setErr(Terminal.on(System.err));
     // Escape sequences would be spelled out.
     program.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
-    program.setExecutionExceptionHandler(new OneLine());
-    program.setParameterExceptionHandler(Main::wrongArguments);
-    program.setCaseInsensitiveEnumValuesAllowed(true);
-    System.exit(program.execute(arguments));
+    registerConverters(program);
+    // Not an attribute of the annotation, which the subcommands inherit.
+    program
+        .getCommandSpec()
+        .usageMessage()
+        .footer(
+            "",
+            "In a clone, ./emulator compat runs JD Cloud's official clients against the emulator;"
+                + " see ./emulator compat --help.");
+    return program;
   }
 
-  /** One line, too; but who names no command is shown which there are. */
-  private static int wrongArguments(ParameterException failure, String[] arguments) {
-    CommandLine command = failure.getCommandLine();
-    String message = VisibleText.of(failure.getMessage());
-    if (command.getParent() == null) {
-      command.getErr().println(message);
-      command.usage(command.getErr());
-    } else {
-      command
-          .getErr()
-          .println(
-              "emulator: "
-                  + message
-                  + "; see "
-                  + command.getCommandSpec().qualifiedName()
-                  + " --help");
-    }
-    return command.getCommandSpec().exitCodeOnInvalidInput();
+  private static void registerConverters(CommandLine program) {
+    program.registerConverter(Path.class, new FilePath());
+    program.registerConverter(URI.class, new Url());
+    program.registerConverter(IamMode.class, Choice.of(IamMode.class));
+    program.registerConverter(Precheck.class, Choice.of(Precheck.class));
+    program.registerConverter(PageBounds.class, Choice.of(PageBounds.class));
+    program.registerConverter(Switch.class, Choice.of(Switch.class));
+    program.registerConverter(
+        S3Endpoint.AddressingStyle.class, Choice.of(S3Endpoint.AddressingStyle.class));
+    program.registerConverter(OsType.class, Choice.of(OsType.class));
+    program.registerConverter(ImageSource.class, Choice.of(ImageSource.class));
+    program.registerConverter(
+        ImageStatus.class,
+        new Choice<>(
+            List.of(ImageStatus.READY, ImageStatus.PENDING, ImageStatus.ERROR), Choice::name));
+    program.registerConverter(PolicyDocument.Kind.class, Choice.of(PolicyDocument.Kind.class));
+    program.registerConverter(DiskFormat.class, Choice.of(DiskFormat.class));
+    program.registerConverter(
+        RootDeviceType.class,
+        new Choice<>(List.of(RootDeviceType.values()), RootDeviceType::wireName));
+    program.registerConverter(ClientKind.class, Choice.of(ClientKind.class));
+    program.registerConverter(EnvCommand.Part.class, Choice.of(EnvCommand.Part.class));
   }
 
-  /** What a user can put right takes one line; only a mistake of ours shows where it is. */
-  private static final class OneLine implements IExecutionExceptionHandler {
-    @Override
-    public int handleExecutionException(
-        Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments) {
-      if (ProcessEnd.isNear()) {
-        return EXIT_FAILURE;
-      }
-      if (failure instanceof IOException
-          || failure instanceof CloudException
-          || failure instanceof JdCloudException
-          || failure instanceof ObjectStoreException
-          || failure instanceof IllegalStateException
-          || failure instanceof IllegalArgumentException) {
-        commandLine.getErr().println("emulator: " + sentence(failure));
-      } else {
-        failure.printStackTrace(commandLine.getErr());
-      }
-      return EXIT_FAILURE;
+  /** Help and version are shown in any locale; everything else names files. */
+  private static int execute(ParseResult parsed, String... arguments) {
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
     }
-
-    /** Some exceptions of files have a path for a message. */
-    private static String sentence(Exception failure) {
-      String message = String.valueOf(failure.getMessage());
-      if (failure instanceof FileSystemException refusal && refusal.getReason() == null) {
-        message += " cannot be used (" + failure.getClass().getSimpleName() + ")";
-      }
-      return VisibleText.of(message.strip());
+    Optional<String> problem = ProcessEncoding.problem(arguments);
+    if (problem.isPresent()) {
+      CommandLine command = parsed.commandSpec().commandLine();
+      command.getErr().println("emulator: " + problem.get());
+      return command.getCommandSpec().exitCodeOnInvalidInput();
     }
+    return new RunLast().execute(parsed);
   }
 }

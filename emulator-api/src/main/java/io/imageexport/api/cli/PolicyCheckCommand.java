@@ -17,22 +17,26 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description =
-        "Parses a policy, and says what its author should look at. Needs no running emulator."
-            + " Ends with 1 if it is not a policy.",
-    mixinStandardHelpOptions = true)
+        "Check the syntax of a policy and warn about likely mistakes. No emulator has to run.",
+    exitCodeOnExecutionException = PolicyCommand.EXIT_UNDECIDED,
+    exitCodeList = {
+      "0:the policy is valid",
+      "1:the policy is invalid",
+      "2:wrong usage, or the policy cannot be read"
+    })
 final class PolicyCheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "The policy's JSON; - for the standard input")
+  @Parameters(paramLabel = "FILE", description = "Policy in JSON; - for standard input")
   private Path file;
 
   @Option(
       names = "--kind",
       paramLabel = "identity|trust|session",
-      description = "Where it is to stand (default: identity)")
+      description = "Kind of policy (default: identity)")
   private PolicyDocument.Kind kind = PolicyDocument.Kind.IDENTITY;
 
-  @Option(names = "--json", description = "Prints the answer as JSON")
+  @Option(names = "--json", description = "Print the answer as JSON")
   private boolean json;
 
   @Override
@@ -50,7 +54,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
       print(result, out);
     }
     out.flush();
-    return result.valid() ? 0 : Main.EXIT_FAILURE;
+    return result.valid() ? 0 : PolicyCommand.EXIT_NO;
   }
 
   /** As compilers do, so that editors find the place. */
@@ -71,7 +75,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
               + at(remark.pointer())
               + remark.message());
     }
-    out.println(file + ": valid, " + result.findings().size() + " findings");
+    out.println(file + ": valid, " + Words.count(result.findings().size(), "finding"));
   }
 
   private static String at(String pointer) {

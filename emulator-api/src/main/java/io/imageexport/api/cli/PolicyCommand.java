@@ -1,21 +1,16 @@
 package io.imageexport.api.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code emulator policy}: what policies say, and why. */
 @Command(
     name = "policy",
-    description = "Checks policies, and explains what they decide.",
-    mixinStandardHelpOptions = true,
+    description = "Check policies and explain their decisions.",
     subcommands = {PolicyCheckCommand.class, PolicyExplainCommand.class})
-final class PolicyCommand implements Runnable {
-  @Spec private CommandSpec spec;
+final class PolicyCommand extends CommandGroup {
+  /** The policies decide against the request, or the document is no policy. */
+  static final int EXIT_NO = 1;
 
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: check or explain");
-  }
+  /** As of grep and diff: scripts tell an answer from the lack of one. */
+  static final int EXIT_UNDECIDED = 2;
 }

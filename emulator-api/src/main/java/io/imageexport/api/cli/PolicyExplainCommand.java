@@ -30,9 +30,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "Says what policies decide about a request, and why: those of a role of a running emulator,"
-            + " or those in files. Ends with 0 if the request is allowed.",
-    mixinStandardHelpOptions = true)
+        "Explain what policies decide about a request, statement by statement: the policies of a"
+            + " role of a running emulator, or policies in files.",
+    exitCodeOnExecutionException = PolicyCommand.EXIT_UNDECIDED,
+    exitCodeList = {
+      "0:the request is allowed",
+      "1:the request is not allowed, or a policy is invalid",
+      "2:wrong usage, or the policies cannot be read"
+    })
 final class PolicyExplainCommand implements Callable<Integer> {
   private static final String ROW = "  %-24s %-4s %-6s %-9s %-7s %-8s %-9s  %s%n";
   private static final ObjectMapper JSON =
@@ -41,66 +46,76 @@ final class PolicyExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private EndpointOptions options;
 
-  @Option(names = "--role", paramLabel = "ROLE", description = "A role of the running emulator")
+  @Option(names = "--role", paramLabel = "ROLE", description = "Role of a running emulator")
   private String role;
 
   @Option(
       names = "--account",
       paramLabel = "ID",
-      description = "The role's account (default: the seed's first)")
+      description = "Account of the role (default: the first account of the seed)")
   private String account;
 
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "A policy to ask instead of a role's; can be repeated")
+      description = "Policy to ask instead of a role's; repeat for more")
   private List<Path> policies = List.of();
 
   @Option(
       names = "--session-policy",
       paramLabel = "FILE",
-      description = "What narrows them for a session")
+      description = "Session policy that further restricts the others")
   private Path sessionPolicy;
 
   @Option(
       names = "--kind",
       paramLabel = "identity|trust",
-      description = "Asks what a role may do, or who may take it on (default: identity)")
+      description =
+          "Ask what a role may do (identity), or who may assume it (trust) (default: identity)")
   private PolicyDocument.Kind kind = PolicyDocument.Kind.IDENTITY;
 
   @Option(
       names = "--principal",
       paramLabel = "JRN",
-      description = "Who asks, such as service:disk (default: the role)")
+      description = "Caller, for example service:disk (default: the role)")
   private String principal;
 
   @Option(
       names = "--action",
       paramLabel = "ACTION",
-      description = "Such as oss:PutObject",
+      description = "Action, for example oss:PutObject",
       required = true)
   private String action;
 
   @Option(
       names = "--resource",
       paramLabel = "JRN",
-      description = "What it is done to (default: *, no resource)")
+      description = "Resource of the action (default: *, no resource)")
   private String resource = AccessRequest.NO_RESOURCE;
 
   @Option(
       names = "--context",
       paramLabel = "KEY=VALUE",
       description =
-          "A condition key's value, such as JDCloud:SourceIp=203.0.113.9; can be repeated")
+          "Value of a condition key, for example JDCloud:SourceIp=203.0.113.9; repeat for more")
   private List<String> context = List.of();
 
-  @Option(names = "--json", description = "Prints the answer as JSON")
+  @Option(names = "--json", description = "Print the answer as JSON")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
     if ((role == null) == policies.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "Say either --role or --policy");
+      throw new ParameterException(spec.commandLine(), "expected either --role or --policy");
+    }
+    if (role == null && principal == null) {
+      throw new ParameterException(spec.commandLine(), "--policy needs --principal");
+    }
+    if (account != null && role == null) {
+      throw new ParameterException(spec.commandLine(), "--account needs --role");
+    }
+    if (options.isGiven() && role == null) {
+      throw new ParameterException(spec.commandLine(), "--endpoint needs --role");
     }
     if (kind == PolicyDocument.Kind.SESSION) {
       throw new ParameterException(
@@ -114,16 +129,13 @@ final class PolicyExplainCommand implements Callable<Integer> {
       print(answer, out);
     }
     out.flush();
-    return answer.path("decision").asText().equals("allow") ? 0 : Main.EXIT_FAILURE;
+    return answer.path("decision").asText().equals("allow") ? 0 : PolicyCommand.EXIT_NO;
   }
 
   private JsonNode askFiles() throws IOException {
     List<Question.Text> texts = new ArrayList<>();
     for (Path file : policies) {
       texts.add(new Question.Text(file.getFileName().toString(), PolicyFile.read(file)));
-    }
-    if (principal == null) {
-      throw new ParameterException(spec.commandLine(), "--policy needs --principal");
     }
     Question question =
         new Question(
@@ -205,7 +217,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
         : answer.path("policy").asText()
             + " line "
             + answer.path("line").asInt()
-            + ", "
+            + (answer.path("pointer").asText().isEmpty() ? "" : ", ")
             + answer.path("pointer").asText()
             + ": ";
   }

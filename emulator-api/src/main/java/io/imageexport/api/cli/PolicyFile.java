@@ -1,12 +1,7 @@
 package io.imageexport.api.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.imageexport.api.file.TextFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A policy document in a file. */
@@ -20,31 +15,14 @@ final class PolicyFile {
 
   /** Reads a file, or the standard input where the path is {@code -}. */
   static String read(Path path) throws IOException {
-    byte[] bytes;
-    if (path.equals(STANDARD_INPUT)) {
-      bytes = System.in.readNBytes(MAX_BYTES + 1);
-    } else {
-      bytes = readFile(path);
-    }
-    if (bytes.length > MAX_BYTES) {
-      throw new IOException(path + " is larger than " + MAX_BYTES + " bytes: no policy is");
-    }
-    try {
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IOException(path + " is not text in UTF-8", e);
-    }
+    byte[] bytes =
+        path.equals(STANDARD_INPUT)
+            ? TextFile.read(System.in, name(path), MAX_BYTES)
+            : TextFile.read(path, MAX_BYTES);
+    return TextFile.decode(bytes, name(path));
   }
 
-  private static byte[] readFile(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      throw new IOException("no file " + path);
-    }
-    if (Files.isDirectory(path)) {
-      throw new IOException(path + " is a directory");
-    }
-    try (InputStream file = Files.newInputStream(path)) {
-      return file.readNBytes(MAX_BYTES + 1);
-    }
+  private static String name(Path path) {
+    return path.equals(STANDARD_INPUT) ? "standard input" : path.toString();
   }
 }

@@ -10,17 +10,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code emulator serve}: runs until it is told to end. */
-@Command(
-    name = "serve",
-    description = "Starts the emulator, and runs until Ctrl-C.",
-    mixinStandardHelpOptions = true)
+@Command(name = "serve", description = "Start the emulator and run until Ctrl-C.")
 final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions options;
 
+  EmulatorConfig config() {
+    return options.config();
+  }
+
   @Override
   public Integer call() throws Exception {
-    EmulatorConfig config = options.config();
+    EmulatorConfig config = config();
     PrintWriter out = spec.commandLine().getOut();
     Logging.toTerminalAndFile(config.dataDirectory());
     try (Emulator emulator = Emulator.start(config, new StartOnTerminal())) {

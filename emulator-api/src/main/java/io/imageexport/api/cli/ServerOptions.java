@@ -6,6 +6,7 @@ import io.imageexport.api.http.HostNames;
 import io.imageexport.api.http.PageBounds;
 import io.imageexport.api.postgres.PostgresAddress;
 import io.imageexport.api.postgres.PostgresUrl;
+import io.imageexport.api.seed.SeedSource;
 import io.imageexport.api.startup.StartupWait;
 import io.imageexport.core.access.IamMode;
 import io.imageexport.core.export.ExportSettings;
@@ -13,9 +14,7 @@ import io.imageexport.core.export.Precheck;
 import io.imageexport.core.region.Regions;
 import io.imageexport.core.space.MinFree;
 import io.imageexport.core.task.WorkerSettings;
-import io.imageexport.oss.S3Endpoint;
 import io.imageexport.qcow2.compression.Compression;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,104 +23,80 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options of the commands that run an emulator. */
 final class ServerOptions {
-  private enum Switch {
-    ON,
-    OFF
-  }
-
   private static final int HTTPS_DISTANCE =
       EmulatorConfig.DEFAULT_HTTPS_PORT - EmulatorConfig.DEFAULT_PORT;
 
   private static final String DERIVED_HTTPS = "--https-port (--port plus 43)";
-  private static final String DERIVED_OSS = "--oss-port (--port plus one)";
+  private static final String DERIVED_OSS = "--oss-port (--port plus 1)";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   @Mixin private DataDirectoryOption dataDirectory;
+  @Mixin private StoreOptions store;
 
   @Option(
       names = "--port",
-      description = "Port of the interface on 127.0.0.1, 0 for any (default: 4700)")
+      paramLabel = "PORT",
+      converter = WholeNumber.Port.class,
+      description = "API port on 127.0.0.1, 0 for any free port (default: 4700)")
   private int port = EmulatorConfig.DEFAULT_PORT;
 
   @Option(
       names = "--https-port",
       paramLabel = "PORT|off",
-      description =
-          "Port of the interface over TLS, 0 for any, off for none (default: --port plus 43)")
-  private String httpsPort;
-
-  @Option(
-      names = "--oss-port",
-      description = "Port of the embedded object store, 0 for any (default: --port plus one)")
-  private Integer ossPort;
+      converter = HttpsPort.class,
+      description = "API port for HTTPS, 0 for any free port (default: --port plus 43)")
+  private OptionalInt httpsPort;
 
   @Option(
       names = "--pg-url",
       paramLabel = "URL",
       description =
-          "Your own database, postgresql://user:password@host:port/database, with the parameters"
-              + " sslmode, sslrootcert, sslcert and sslkey (default: an embedded one)")
+          "Use this PostgreSQL database instead of the built-in one:"
+              + " postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with the parameters sslmode,"
+              + " sslrootcert, sslcert and sslkey")
   private String postgresUrl;
-
-  @Option(
-      names = "--oss-endpoint",
-      paramLabel = "URL",
-      description = "Your own S3 store, such as http://127.0.0.1:9000 (default: an embedded one)")
-  private URI ossEndpoint;
-
-  @Option(names = "--oss-access-key", paramLabel = "KEY", description = "Its access key")
-  private String ossAccessKey;
-
-  @Option(names = "--oss-secret-key", paramLabel = "KEY", description = "Its secret key")
-  private String ossSecretKey;
-
-  @Option(
-      names = "--oss-region",
-      paramLabel = "REGION",
-      description = "The region it wants in signatures (default: us-east-1)")
-  private String ossRegion = "us-east-1";
-
-  @Option(
-      names = "--oss-addressing",
-      paramLabel = "path|virtual",
-      description =
-          "Where the bucket stands in requests to it: in the path, or in front of the host"
-              + " (default: path)")
-  private S3Endpoint.AddressingStyle ossAddressing = S3Endpoint.AddressingStyle.PATH;
 
   @Option(
       names = "--snapshot-dir",
       paramLabel = "DIR",
       description =
-          "The blocks of images, for emulators that share a database"
-              + " (default: within the data directory)")
+          "Directory of image data, shared by emulators on one database; needs --pg-url"
+              + " (default: inside --data-dir)")
   private Path snapshotDirectory;
 
   @Option(
       names = "--seed",
-      paramLabel = "FILE",
+      paramLabel = "FILE|empty",
+      converter = SeedName.class,
       description =
-          "What the first start on a data directory loads, in YAML; later starts say that they do"
-              + " not (default: a built-in seed)")
-  private Path seed;
+          "YAML file of accounts, keys, buckets, roles, policies and images, loaded by the first"
+              + " start on a data directory; empty is one account with an image, to follow JD"
+              + " Cloud's guide from its first step (default: a built-in seed)")
+  private SeedSource seed = new SeedSource.BuiltIn();
 
   @Option(
       names = "--min-free",
       paramLabel = "SIZE",
       converter = MinFreeSize.class,
       description =
-          "What imports and copies leave free of their disk, such as 512M or 10G"
-              + " (default: 5 %% of the disk, 1G at most)")
+          "Disk space that imports and copies leave free, for example 512M or 10G"
+              + " (default: 5 %% of the disk, at most 1G)")
   private MinFree minFree = MinFree.DEFAULT;
 
   @Option(
       names = "--precheck",
       paramLabel = "sync|async",
       description =
-          "Whether a role that may not export refuses the submission or fails the task"
+          "Check the role when the export is submitted (sync) or when it runs (async)"
               + " (default: sync)")
   private Precheck precheck = Precheck.SYNC;
 
@@ -129,7 +104,7 @@ final class ServerOptions {
       names = "--iam",
       paramLabel = "enforce|audit",
       description =
-          "Whether what policies do not allow is refused, or let through and noted"
+          "Reject requests that no policy allows (enforce), or allow and record them (audit)"
               + " (default: enforce)")
   private IamMode iam = IamMode.ENFORCE;
 
@@ -137,24 +112,24 @@ final class ServerOptions {
       names = "--page-bounds",
       paramLabel = "lenient|sdk|docs",
       description =
-          "Sizes of a page: 1 to 100; 10 to 100, as the SDKs say; or 1 to 10 tasks and 10 to 100"
-              + " of anything else, as the documents say (default: lenient)")
+          "Accepted page sizes: 1 to 100 (lenient); 10 to 100 (sdk); 1 to 10 for tasks and 10 to"
+              + " 100 for everything else (docs) (default: lenient)")
   private PageBounds pageBounds = PageBounds.LENIENT;
 
   @Option(
       names = "--export-regions",
       paramLabel = "REGION",
       split = ",",
+      converter = RegionName.class,
       description =
-          "Regions in which images can be exported (default: all; the guide's rule: cn-east-2)")
+          "Regions that images can be exported from (default: all; JD Cloud's guide allows"
+              + " cn-east-2 only)")
   private Set<String> exportRegions = Set.copyOf(Regions.ALL);
 
   @Option(
       names = "--control",
       paramLabel = "on|off",
-      description =
-          "Whether there are pages under /_emulator; they answer to this machine only (default:"
-              + " on)")
+      description = "Serve pages under /_emulator, to this machine only (default: on)")
   private Switch control = Switch.ON;
 
   @Option(
@@ -162,50 +137,61 @@ final class ServerOptions {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Further host names under which the emulator is called, .example.com for all below a"
-              + " domain (default: loopback names; JD Cloud's too, but not for /_emulator)")
+          "Additional host names that clients may use; .example.com allows every name below a"
+              + " domain (default: loopback names and, except for /_emulator, JD Cloud's names)")
   private Set<String> allowedHosts = Set.of();
 
   @Option(
       names = "--max-connections",
       paramLabel = "N",
+      converter = WholeNumber.Connections.class,
       description =
-          "Connections at once; one more is told so and closed"
-              + " (default: 10000, or half of the files that a process may open)")
+          "Maximum number of open connections; further ones get 503 and are closed"
+              + " (default: 10000, or half of the files that the process may open)")
   private int maxConnections = ConnectionLimits.defaults().maxConnections();
 
   @Option(
       names = "--request-timeout",
       paramLabel = "SECONDS",
+      converter = WholeNumber.RequestSeconds.class,
       description =
-          "How long the head of a request may take to arrive, and its body again (default: 60)")
-  private long requestTimeoutSeconds = ConnectionLimits.defaults().requestTime().toSeconds();
+          "Time limit for the head of a request to arrive, and again for its body (default: 60)")
+  private int requestTimeoutSeconds =
+      Math.toIntExact(ConnectionLimits.defaults().requestTime().toSeconds());
 
   @Option(
       names = "--startup-timeout",
       paramLabel = "SECONDS",
-      description = "How long a start waits for your own database and object store (default: 60)")
-  private long startupTimeoutSeconds = StartupWait.DEFAULT_LIMIT.toSeconds();
+      converter = WholeNumber.StartupSeconds.class,
+      description =
+          "Time limit for the database and your own object store to be ready at a start"
+              + " (default: 60)")
+  private int startupTimeoutSeconds = Math.toIntExact(StartupWait.DEFAULT_LIMIT.toSeconds());
 
   @Option(
       names = "--max-clock-skew",
       paramLabel = "SECONDS",
+      converter = WholeNumber.SkewSeconds.class,
       description =
-          "How far the time of a signature may be off, 0 for any distance (default: 3600)")
-  private long maxClockSkewSeconds = EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW.toSeconds();
+          "Maximum difference between a signature's time and the clock, 0 for no limit"
+              + " (default: 3600)")
+  private int maxClockSkewSeconds =
+      Math.toIntExact(EmulatorConfig.DEFAULT_MAX_CLOCK_SKEW.toSeconds());
 
   @Option(
       names = "--workers",
+      paramLabel = "N",
+      converter = WholeNumber.Workers.class,
       description =
-          "Exports, imports and copies that run at once, 1 to 64"
-              + " (default: as many as fit into the memory, 16 at most)")
+          "Number of exports, imports and copies that run at the same time, 1 to 64"
+              + " (default: as many as fit into memory, at most 16)")
   private Integer workers;
 
   @Option(
       names = "--spread",
       description =
-          "Shares the parts of large exports with other emulators on the same database, store and"
-              + " --snapshot-dir that are started so")
+          "Share the parts of large exports with other emulators that have this option and the same"
+              + " database, store and --snapshot-dir")
   private boolean spread;
 
   @Option(
@@ -213,23 +199,36 @@ final class ServerOptions {
       paramLabel = "KIND",
       converter = CompressionName.class,
       description =
-          "Compress exported files: zlib-fast, zlib-small, zlib-small-32k, zstd-fast or zstd-small"
-              + " (default: none). zlib-small-32k is about 6 % smaller than zlib-small; readers with"
-              + " a deflate window of 4 KiB, such as dissect.hypervisor, refuse it. zstd needs QEMU"
-              + " 5.1 or later")
+          "Compression of exported files: none, zlib-fast, zlib-small, zlib-small-32k, zstd-fast or"
+              + " zstd-small (default: none). zlib-small-32k is about 6 %% smaller than zlib-small;"
+              + " readers with a deflate window of 4 KiB, such as dissect.hypervisor, refuse it."
+              + " zstd needs QEMU 5.1 or later")
   private Compression compression;
 
+  /**
+   * Returns what the options say.
+   *
+   * @throws ParameterException if two of them do not go together
+   */
   EmulatorConfig config() {
+    try {
+      return checkedConfig();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private EmulatorConfig checkedConfig() {
     requireDifferentPorts();
     return new EmulatorConfig(
         dataDirectory.directory(),
         port,
         httpsPort(),
-        ossPort(),
+        store.port(above(1)),
         Optional.ofNullable(postgresUrl).map(ServerOptions::postgres),
-        objectStore(),
+        store.own(),
         Optional.ofNullable(snapshotDirectory),
-        Optional.ofNullable(seed),
+        seed,
         minFree,
         precheck,
         iam,
@@ -282,8 +281,9 @@ final class ServerOptions {
             https ->
                 requireFree(
                     optionsByPort, https, httpsPort == null ? DERIVED_HTTPS : "--https-port"));
-    if (ossEndpoint == null) {
-      requireFree(optionsByPort, ossPort(), ossPort == null ? DERIVED_OSS : "--oss-port");
+    if (store.own().isEmpty()) {
+      requireFree(
+          optionsByPort, store.port(above(1)), store.hasPort() ? "--oss-port" : DERIVED_OSS);
     }
   }
 
@@ -295,42 +295,12 @@ final class ServerOptions {
     }
   }
 
-  private int ossPort() {
-    return ossPort == null ? above(1) : ossPort;
-  }
-
   private OptionalInt httpsPort() {
-    if (httpsPort == null) {
-      return OptionalInt.of(above(HTTPS_DISTANCE));
-    }
-    if (httpsPort.equals("off")) {
-      return OptionalInt.empty();
-    }
-    try {
-      return OptionalInt.of(Integer.parseInt(httpsPort));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("--https-port is a port or off, not " + httpsPort, e);
-    }
+    return httpsPort == null ? OptionalInt.of(above(HTTPS_DISTANCE)) : httpsPort;
   }
 
   /** Any free port, where --port says so or there is none that far above it. */
   private int above(int distance) {
     return port == 0 || port > 65_535 - distance ? 0 : port + distance;
-  }
-
-  private Optional<S3Endpoint> objectStore() {
-    if (ossEndpoint == null) {
-      return Optional.empty();
-    }
-    if (ossAccessKey == null || ossSecretKey == null) {
-      throw new IllegalArgumentException(
-          "--oss-endpoint needs --oss-access-key and --oss-secret-key");
-    }
-    try {
-      return Optional.of(
-          new S3Endpoint(ossEndpoint, ossRegion, ossAccessKey, ossSecretKey, ossAddressing));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--oss-endpoint is refused: " + e.getMessage(), e);
-    }
   }
 }

@@ -155,10 +155,24 @@ public record Seed(List<Account> accounts) {
 
   /** A generated disk: large, mostly empty, the same each time. */
   public record Demo(int virtualSizeGib, int dataMib, long seed) {
+    private static final int MAX_DATA_MIB_PER_GIB = 512;
+
     public Demo {
       if (virtualSizeGib < 1 || virtualSizeGib > 2_048 || dataMib < 1 || dataMib > 65_536) {
         throw new IllegalArgumentException(
-            "a demo disk has 1 to 2048 GiB and 1 to 65536 MiB of data");
+            "a demo disk has a virtualSizeGib of 1 to 2048 and a dataMib of 1 to 65536; this one has "
+                + virtualSizeGib
+                + " and "
+                + dataMib);
+      }
+      if (dataMib > virtualSizeGib * MAX_DATA_MIB_PER_GIB) {
+        throw new IllegalArgumentException(
+            "the data of a demo disk fills at most half of it: with a virtualSizeGib of "
+                + virtualSizeGib
+                + ", dataMib is at most "
+                + virtualSizeGib * MAX_DATA_MIB_PER_GIB
+                + ", not "
+                + dataMib);
       }
     }
   }

@@ -11,10 +11,10 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.imageexport.api.file.TextFile;
 import io.imageexport.core.image.RootDeviceType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,7 +29,8 @@ import java.util.Optional;
  */
 public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
   private static final String BUILT_IN = "/seed.yaml";
-  private static final long MAX_BYTES = 1L << 20;
+  private static final String EMPTY = "/seed-empty.yaml";
+  private static final int MAX_BYTES = 1 << 20;
   private static final ObjectMapper YAML =
       JsonMapper.builder(new YAMLFactory())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -43,9 +44,19 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
     requireNonNull(digest, "digest is null");
   }
 
+  /** The seed of a start without {@code --seed}: one account with all that an export needs. */
   public static SeedFile builtIn() throws IOException {
-    try (InputStream resource = SeedFile.class.getResourceAsStream(BUILT_IN)) {
-      return parse(resource.readAllBytes(), "the built-in seed", Optional.empty());
+    return ofResource(BUILT_IN, "the built-in seed");
+  }
+
+  /** The same account and image, without buckets, roles and policies: where the guide begins. */
+  public static SeedFile empty() throws IOException {
+    return ofResource(EMPTY, "the seed 'empty'");
+  }
+
+  private static SeedFile ofResource(String path, String name) throws IOException {
+    try (InputStream resource = SeedFile.class.getResourceAsStream(path)) {
+      return parse(resource.readAllBytes(), name, Optional.empty());
     }
   }
 
@@ -55,20 +66,17 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
    * @throws IOException naming file, place and rule
    */
   public static SeedFile read(Path path) throws IOException {
-    if (!Files.isRegularFile(path)) {
-      throw new IOException("no seed file " + path);
-    }
-    if (Files.size(path) > MAX_BYTES) {
-      throw new IOException("seed file " + path + " is larger than " + MAX_BYTES + " bytes");
-    }
     return parse(
-        Files.readAllBytes(path), path.toString(), Optional.of(path.toAbsolutePath().getParent()));
+        TextFile.read(path, MAX_BYTES),
+        path.toString(),
+        Optional.of(path.toAbsolutePath().getParent()));
   }
 
-  private static SeedFile parse(byte[] text, String name, Optional<Path> directory)
+  private static SeedFile parse(byte[] bytes, String name, Optional<Path> directory)
       throws IOException {
     try {
-      return new SeedFile(YAML.readValue(text, Seed.class), directory, sha256(text));
+      String text = TextFile.decode(bytes, name);
+      return new SeedFile(YAML.readValue(text, Seed.class), directory, sha256(bytes));
     } catch (JsonProcessingException e) {
       throw new IOException("seed " + name + place(e) + ": " + firstLine(e), e);
     }
@@ -112,9 +120,9 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
     String wireName();
   }
 
-  private static String sha256(byte[] text) {
+  private static String sha256(byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

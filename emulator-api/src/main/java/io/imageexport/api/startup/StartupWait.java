@@ -2,6 +2,7 @@ package io.imageexport.api.startup;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imageexport.core.time.ReadableDuration;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ public final class StartupWait {
     this.limit = requireNonNull(limit, "limit is null");
     this.listener = requireNonNull(listener, "listener is null");
     if (limit.toSeconds() < 1) {
-      throw new IllegalArgumentException("limit is less than 1 s: " + limit);
+      throw new IllegalArgumentException("limit is less than 1 s: " + ReadableDuration.of(limit));
     }
   }
 

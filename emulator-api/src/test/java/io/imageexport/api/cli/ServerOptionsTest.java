@@ -11,9 +11,9 @@ import picocli.CommandLine;
 
 class ServerOptionsTest {
   private static EmulatorConfig config(String arguments) {
-    ServerOptions options = new ServerOptions();
-    new CommandLine(options).parseArgs(arguments.split(" ", -1));
-    return options.config();
+    CommandLine.ParseResult parsed =
+        Main.program().parseArgs(("serve " + arguments).split(" ", -1)).subcommand();
+    return ((ServeCommand) parsed.commandSpec().userObject()).config();
   }
 
   @ParameterizedTest
@@ -24,14 +24,14 @@ class ServerOptionsTest {
         "--port 8080 --oss-port 8080 | --port and --oss-port are both 8080",
         "--port 1 --https-port 9 --oss-port 9 | --https-port and --oss-port are both 9",
         "--port 8080 --https-port 8081"
-            + "| --https-port and --oss-port (--port plus one) are both 8081",
+            + "| --https-port and --oss-port (--port plus 1) are both 8081",
         "--port 8080 --oss-port 8123"
             + "| --https-port (--port plus 43) and --oss-port are both 8123",
       })
   void twoCannotListenOnOnePort(String arguments, String message) {
     assertEquals(
         message + "; choose another port for one of them",
-        assertThrows(IllegalArgumentException.class, () -> config(arguments)).getMessage());
+        assertThrows(CommandLine.ParameterException.class, () -> config(arguments)).getMessage());
   }
 
   @Test

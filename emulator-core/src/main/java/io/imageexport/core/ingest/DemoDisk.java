@@ -75,7 +75,11 @@ public final class DemoDisk implements DiskSource {
   public DemoDisk(long virtualSizeBytes, long dataBytes, long seed) {
     if (virtualSizeBytes % Snapshot.BLOCK_BYTES != 0 || dataBytes > virtualSizeBytes / 2) {
       throw new IllegalArgumentException(
-          "not a demo disk: " + virtualSizeBytes + " bytes with " + dataBytes + " of data");
+          "a demo disk is a multiple of 64 KiB, and its data at most half of it; this one has "
+              + virtualSizeBytes
+              + " bytes with "
+              + dataBytes
+              + " bytes of data");
     }
     this.virtualSizeBytes = virtualSizeBytes;
     this.seed = seed;
