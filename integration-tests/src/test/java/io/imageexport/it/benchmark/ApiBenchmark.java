@@ -29,12 +29,12 @@ final class ApiBenchmark {
   }
 
   /**
-   * Runs it.
+   * Runs the benchmark and prints its result.
    *
-   * @param arguments launcher, seed, moto's server, folder, rounds, result
+   * @param arguments launcher, seed, moto's server, an empty folder for all files, rounds, result
    */
   public static void main(String... arguments) throws Exception {
-    Path folder = Files.createTempDirectory(Path.of(arguments[3]), "api-benchmark-");
+    Path folder = Path.of(arguments[3]);
     ApiBenchmark benchmark = new ApiBenchmark(Integer.parseInt(arguments[4]));
     try (EmulatorTarget emulator =
             EmulatorTarget.start(Path.of(arguments[0]), Path.of(arguments[1]), folder);
