@@ -298,17 +298,20 @@ public final class Emulator implements AutoCloseable {
   /** A store of the user's own may be starting, too. */
   private void awaitStore(S3Endpoint store) throws IOException, InterruptedException {
     StartupWait wait = startupWait();
+    String name = "the object store at " + store.endpoint();
     long start = System.nanoTime();
     while (true) {
       try {
         objects.ping();
         return;
       } catch (ObjectStoreException e) {
-        if (e.kind() != ObjectStoreException.Kind.TRANSIENT
-            || System.nanoTime() - start >= wait.limit().toNanos()) {
+        if (e.kind() != ObjectStoreException.Kind.TRANSIENT) {
           throw unusable(store, e);
         }
-        wait.report("the object store at " + store.endpoint(), e.getMessage());
+        if (System.nanoTime() - start >= wait.limit().toNanos()) {
+          throw new IOException(wait.expired(name, e.getMessage()), e);
+        }
+        wait.report(name, e.getMessage());
         Thread.sleep(STORE_PAUSE);
       }
     }
@@ -316,7 +319,11 @@ public final class Emulator implements AutoCloseable {
 
   private static IOException unusable(S3Endpoint store, ObjectStoreException failure) {
     return new IOException(
-        "object store at " + store.endpoint() + " cannot be used: " + failure.getMessage(),
+        "the object store at "
+            + store.endpoint()
+            + " cannot be used: "
+            + failure.getMessage()
+            + "; check its address, its keys, --oss-region and --oss-addressing",
         failure);
   }
 

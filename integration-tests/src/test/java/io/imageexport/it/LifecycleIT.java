@@ -51,7 +51,11 @@ class LifecycleIT {
   }
 
   private static void assertOneLine(EmulatorProcess.Outcome outcome, String... parts) {
-    assertEquals(1, outcome.status(), outcome.output());
+    assertOneLine(1, outcome, parts);
+  }
+
+  private static void assertOneLine(int status, EmulatorProcess.Outcome outcome, String... parts) {
+    assertEquals(status, outcome.status(), outcome.output());
     assertEquals(1, outcome.output().lines().count(), outcome.output());
     for (String part : parts) {
       assertTrue(outcome.output().contains(part), outcome.output());
@@ -268,6 +272,7 @@ class LifecycleIT {
   @Test
   void onePortForTwoIsOneLineAndNothingIsStarted() throws Exception {
     assertOneLine(
+        2,
         EmulatorProcess.run(
             "serve", "--port", "18080", "--https-port", "18080", "--data-dir", data.toString()),
         "--port and --https-port are both 18080");
@@ -276,10 +281,7 @@ class LifecycleIT {
 
   @Test
   void aWrongOptionIsOneLine() throws Exception {
-    EmulatorProcess.Outcome outcome = EmulatorProcess.run("serve", "--port", "many");
-    assertEquals(2, outcome.status(), outcome.output());
-    assertEquals(1, outcome.output().lines().count(), outcome.output());
-    assertTrue(outcome.output().contains("'many'"), outcome.output());
+    assertOneLine(2, EmulatorProcess.run("serve", "--port", "many"), "'many'");
   }
 
   @Test
@@ -352,28 +354,45 @@ class LifecycleIT {
         "cannot be written");
   }
 
+  private static void assertWaitedInVain(EmulatorProcess.Outcome outcome, String server) {
+    List<String> lines = outcome.output().lines().toList();
+    assertEquals(1, outcome.status(), outcome.output());
+    assertTrue(lines.stream().allMatch(line -> line.startsWith("emulator: ")), outcome.output());
+    assertTrue(
+        lines.getFirst().startsWith("emulator: waiting for " + server + " (up to 1 s): "),
+        outcome.output());
+    assertTrue(
+        lines.getLast().startsWith("emulator: " + server + " was not ready within 1 s: "),
+        outcome.output());
+    assertTrue(lines.getLast().contains("; check "), outcome.output());
+  }
+
   @Test
-  void aDatabaseOutOfReachIsOneLineWithoutItsPassword() throws Exception {
+  void aDatabaseOutOfReachIsWaitedForAndToldWithoutItsPassword() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run(
             "serve",
             "--port",
             "0",
+            "--startup-timeout",
+            "1",
             "--data-dir",
             data.toString(),
             "--pg-url",
             "postgresql://someone:canary-secret@127.0.0.1:1/nothing");
-    assertOneLine(outcome, "PostgreSQL at someone@127.0.0.1:1/nothing cannot be used");
+    assertWaitedInVain(outcome, "PostgreSQL at someone@127.0.0.1:1/nothing");
     assertFalse(outcome.output().contains("canary-secret"), outcome.output());
   }
 
   @Test
-  void aStoreOutOfReachIsOneLineWithoutItsSecret() throws Exception {
+  void aStoreOutOfReachIsWaitedForAndToldWithoutItsSecret() throws Exception {
     EmulatorProcess.Outcome outcome =
         EmulatorProcess.run(
             "serve",
             "--port",
             "0",
+            "--startup-timeout",
+            "1",
             "--data-dir",
             data.toString(),
             "--oss-endpoint",
@@ -382,7 +401,7 @@ class LifecycleIT {
             "someone",
             "--oss-secret-key",
             "canary-secret");
-    assertOneLine(outcome, "127.0.0.1:1");
+    assertWaitedInVain(outcome, "the object store at http://127.0.0.1:1");
     assertFalse(outcome.output().contains("canary-secret"), outcome.output());
   }
 

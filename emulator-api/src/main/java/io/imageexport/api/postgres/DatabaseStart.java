@@ -59,16 +59,7 @@ final class DatabaseStart {
           throw unusable(failure);
         }
         if (System.nanoTime() - start >= wait.limit().toNanos()) {
-          throw new IOException(
-              "PostgreSQL at "
-                  + address
-                  + " was not ready within "
-                  + wait.limit().toSeconds()
-                  + " s: "
-                  + reason(failure)
-                  + "; check the address and the server's log, or wait longer with"
-                  + " --startup-timeout",
-              failure);
+          throw new IOException(wait.expired("PostgreSQL at " + address, reason(failure)), failure);
         }
         wait.report("PostgreSQL at " + address, reason(failure));
       }

@@ -55,6 +55,16 @@ public final class StartupWait {
     }
   }
 
+  /** Returns the sentence that ends a start whose server was not ready in time. */
+  public String expired(String what, String reason) {
+    return what
+        + " was not ready within "
+        + limit.toSeconds()
+        + " s: "
+        + reason
+        + "; check the address and the server's log, or wait longer with --startup-timeout";
+  }
+
   /**
    * What a listener was told.
    *
