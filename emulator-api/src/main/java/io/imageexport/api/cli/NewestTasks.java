@@ -25,7 +25,7 @@ final class NewestTasks implements Iterator<NewestTasks.Task> {
 
   private static final Comparator<Task> NEWEST_FIRST =
       Comparator.comparing((Task task) -> task.json().path("createdTime").asText())
-          .thenComparing(task -> task.json().path("taskId").asLong())
+          .thenComparingLong(task -> task.json().path("taskId").asLong())
           .reversed();
 
   private final JdCloudClient client;
