@@ -38,6 +38,7 @@ class ContainerRestartIT {
   void prepare() throws Exception {
     Tools.requireProcessIdsOfItsOwn();
     data = directory.resolve("data");
+    PreparedDatabase.placeIn(data);
   }
 
   @Test

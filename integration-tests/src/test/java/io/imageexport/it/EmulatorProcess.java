@@ -69,14 +69,12 @@ public final class EmulatorProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a server by way of another program, on a data directory where the database has been made
-   * before.
+   * Starts a server by way of another program.
    *
    * @param wrapper runs the command line that follows its own; {@link #handle()} is its process
    */
   static EmulatorProcess serveBy(List<String> wrapper, Path dataDirectory, String... options)
       throws IOException, InterruptedException {
-    PreparedDatabase.placeIn(dataDirectory);
     Path output = outputFile();
     List<String> arguments = serveArguments(dataDirectory, options);
     return awaitReady(launch(wrapper, SHORT_LIVED, output, arguments), dataDirectory, output);
@@ -178,7 +176,7 @@ public final class EmulatorProcess implements AutoCloseable {
     return builder.start();
   }
 
-  private static Path jar() {
+  static Path jar() {
     return Path.of(System.getProperty("imageexport.jar")).toAbsolutePath();
   }
 

@@ -1,5 +1,6 @@
 package io.imageexport.it;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,7 +37,7 @@ class HttpsStartIT {
   }
 
   @Test
-  void certificatesOutliveTheProcessAndDamagedOnesAreNamed() throws Exception {
+  void certificatesOutliveTheProcessAndDamage() throws Exception {
     Path data = directory.resolve("data");
     String trusted;
     try (EmulatorProcess first = EmulatorProcess.serve(data)) {
@@ -47,9 +48,22 @@ class HttpsStartIT {
       assertEquals(trusted, Files.readString(second.certificate()));
     }
     Path server = data.resolve("tls").resolve("server.pem");
-    Files.writeString(server, "mine");
-    assertOneLine(start("0"), server + " cannot be used: ");
-    assertEquals("mine", Files.readString(server));
+    Files.writeString(server, "damaged");
+    try (EmulatorProcess third = EmulatorProcess.serve(data)) {
+      assertEquals(trusted, Files.readString(third.certificate()));
+      assertEquals(
+          "damaged", Files.readString(data.resolve("tls").resolve("server.pem.damaged-1")));
+    }
+  }
+
+  @Test
+  void aCertificateOfAnotherAuthorityIsNamed() throws Exception {
+    Path server = directory.resolve("data").resolve("tls").resolve("server.pem");
+    Path another = directory.resolve("another");
+    EmulatorProcess.serve(directory.resolve("data")).close();
+    EmulatorProcess.serve(another).close();
+    Files.copy(another.resolve("tls").resolve("server.pem"), server, REPLACE_EXISTING);
+    assertOneLine(start("0"), server + " cannot be used: it does not belong to ");
   }
 
   @Test

@@ -50,7 +50,7 @@ class DatabaseConditionTest {
 
   @AfterAll
   static void stopServer() throws Exception {
-    server.close();
+    server.stop();
   }
 
   @BeforeEach

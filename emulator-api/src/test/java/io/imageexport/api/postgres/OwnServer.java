@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * A PostgreSQL server as a user has one, with settings of the test's: the embedded one's programs
  * and data, under our own command line.
  */
-final class OwnServer implements AutoCloseable {
+final class OwnServer {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Path accessRules;
@@ -120,8 +120,7 @@ final class OwnServer implements AutoCloseable {
     new ProcessBuilder(command).start().waitFor();
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void stop() throws IOException, InterruptedException {
     signal("CONT");
     new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
     if (!process.waitFor(Patience.of(LIMIT).toMillis(), TimeUnit.MILLISECONDS)) {

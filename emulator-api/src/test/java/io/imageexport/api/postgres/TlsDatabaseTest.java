@@ -111,7 +111,7 @@ class TlsDatabaseTest {
   static void stop() throws Exception {
     if (server != null) {
       vertx.close().await();
-      server.close();
+      server.stop();
     }
   }
 
