@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of an export whose completion is answered with a failure. */
 class CompletionTest {
-  @TempDir private Path directory;
+  @TempDir private static Path directory;
 
   /**
    * Answers of one export's attempts to complete, each a kind, a code, and whether the store did

@@ -33,6 +33,7 @@ import io.imageexport.qcow2.reader.ImageFile;
 import io.imageexport.qcow2.reader.Qcow2Reader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,9 +59,14 @@ final class OneExport {
   final InMemoryUploadLog log = new InMemoryUploadLog(tasks);
   final long taskId;
 
+  /**
+   * @param directory of the snapshot; several exports may read the same one
+   */
   OneExport(Path directory) throws IOException {
     snapshots = SnapshotStore.open(directory);
-    new SnapshotIngest(snapshots).ingest(disk, SNAPSHOT, SnapshotIngest.ProgressListener.NONE);
+    if (Files.notExists(directory.resolve(SNAPSHOT.value()))) {
+      new SnapshotIngest(snapshots).ingest(disk, SNAPSHOT, SnapshotIngest.ProgressListener.NONE);
+    }
     objects.createBucket(BUCKET);
     taskId =
         tasks

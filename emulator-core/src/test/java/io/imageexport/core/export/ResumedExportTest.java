@@ -33,7 +33,7 @@ class ResumedExportTest {
     for (Optional<Compression> form :
         List.of(Optional.<Compression>empty(), Optional.of(Compression.ZSTD_FAST))) {
       String name = form.map(Compression::name).orElse("uncompressed");
-      OneExport undisturbed = new OneExport(directory.resolve(name));
+      OneExport undisturbed = new OneExport(directory);
       Life life = Life.withoutEnd();
       run(undisturbed, life, form);
       byte[] expected = undisturbed.objects.object(OneExport.KEY);
@@ -43,13 +43,7 @@ class ResumedExportTest {
           String when = name + ", call " + call + (takesEffect ? ", done" : ", not done");
           tests.add(
               DynamicTest.dynamicTest(
-                  when,
-                  () ->
-                      assertSucceeded(
-                          directory.resolve(when),
-                          form,
-                          Life.endingWith(last, takesEffect),
-                          expected)));
+                  when, () -> assertSucceeded(form, Life.endingWith(last, takesEffect), expected)));
         }
       }
     }
@@ -60,7 +54,7 @@ class ResumedExportTest {
   List<DynamicTest> aStoreThatListsLessIsResumedOrBegunAnew() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (Listing listing : List.of(Listing.WITHOUT_TAGS_AND_CHECKSUMS, Listing.NONE)) {
-      OneExport undisturbed = new OneExport(directory.resolve(listing.name()));
+      OneExport undisturbed = new OneExport(directory);
       listing.applyTo(undisturbed.objects);
       Life life = Life.withoutEnd();
       run(undisturbed, life, Optional.empty());
@@ -72,7 +66,7 @@ class ResumedExportTest {
             DynamicTest.dynamicTest(
                 when,
                 () -> {
-                  OneExport export = new OneExport(directory.resolve(when));
+                  OneExport export = new OneExport(directory);
                   listing.applyTo(export.objects);
                   run(export, first, Optional.empty());
                   run(export, Life.withoutEnd(), Optional.empty());
@@ -85,7 +79,7 @@ class ResumedExportTest {
 
   @TestFactory
   List<DynamicTest> aResumedExportThatIsRefusedAtOnceLeavesNoUpload() throws IOException {
-    OneExport undisturbed = new OneExport(directory.resolve("undisturbed"));
+    OneExport undisturbed = new OneExport(directory);
     Life life = Life.withoutEnd();
     run(undisturbed, life, Optional.empty());
     List<DynamicTest> tests = new ArrayList<>();
@@ -96,7 +90,7 @@ class ResumedExportTest {
           DynamicTest.dynamicTest(
               when,
               () -> {
-                OneExport export = new OneExport(directory.resolve(when));
+                OneExport export = new OneExport(directory);
                 run(export, first, Optional.empty());
                 if (export.task().status() == TaskStatus.PENDING) {
                   boolean isKnown = !export.log.openUploads().isEmpty();
@@ -121,8 +115,8 @@ class ResumedExportTest {
     }
   }
 
-  private static void assertSucceeded(
-      Path directory, Optional<Compression> form, Life first, byte[] expected) throws IOException {
+  private void assertSucceeded(Optional<Compression> form, Life first, byte[] expected)
+      throws IOException {
     OneExport export = new OneExport(directory);
     run(export, first, form);
     // How many checkpoints there are depends on time, and the last calls are not always made.
