@@ -4,6 +4,7 @@ import io.imageexport.oss.EmbeddedObjectStore;
 import io.imageexport.oss.S3Endpoint;
 import io.imageexport.oss.S3Limits;
 import io.imageexport.oss.server.MinioServer;
+import io.imageexport.oss.server.OtherStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +28,12 @@ record RunningStore(S3Endpoint endpoint, Closeable server) implements Closeable 
     MinioServer store = MinioServer.start(Files.createDirectories(directory));
     return new RunningStore(
         endpoint(store.endpoint(), MinioServer.ACCESS_KEY, MinioServer.SECRET_KEY), store::close);
+  }
+
+  /** Where the program is missing, the test is skipped, or fails. */
+  static RunningStore other(OtherStore kind, Path directory) throws IOException {
+    OtherStore.Running store = kind.start(directory);
+    return new RunningStore(store.endpoint(), store::close);
   }
 
   private static S3Endpoint endpoint(URI address, String accessKey, String secretKey) {

@@ -34,7 +34,7 @@ final class ServerProcess implements AutoCloseable {
    * Starts a program, and returns once it answers.
    *
    * @param log for what it says
-   * @param ready answers 200 as soon as the server serves
+   * @param ready answers as soon as the server serves, with any status below 500
    */
   static ServerProcess start(
       List<String> command, Map<String, String> environment, Path log, URI ready)
@@ -82,7 +82,7 @@ final class ServerProcess implements AutoCloseable {
   private static boolean answers(HttpClient client, HttpRequest question)
       throws InterruptedException {
     try {
-      return client.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return client.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() < 500;
     } catch (IOException notYet) {
       return false;
     }

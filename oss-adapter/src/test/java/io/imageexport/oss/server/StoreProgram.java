@@ -32,15 +32,28 @@ record StoreProgram(String name, String variable) {
     return Tool.onPath(name).or(() -> ofCheckout().filter(Files::isExecutable).findFirst());
   }
 
-  /** The program; without it the test is skipped, or fails where all tools are required. */
+  /** Returns the program. If it is missing, the test is skipped, or fails if tools are required. */
   Path require() {
     return find()
         .orElseGet(
             () -> {
-              Tool.skip(
-                  name + " is missing; get it with: integration-tests/stores/install " + name);
+              Tool.skip(missing());
               throw new IllegalStateException("not skipped");
             });
+  }
+
+  /** Returns the program. If it is missing, the test is skipped even if tools are required. */
+  Path requireIfBuilt() {
+    return find()
+        .orElseGet(
+            () -> {
+              Tool.leaveOut(missing());
+              throw new IllegalStateException("not skipped");
+            });
+  }
+
+  private String missing() {
+    return name + " is missing; get it with: integration-tests/stores/install " + name;
   }
 
   /** Tests run in the folder of their module. */
