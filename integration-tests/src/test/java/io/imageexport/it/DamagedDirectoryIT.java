@@ -2,11 +2,8 @@ package io.imageexport.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.jdcloud.sdk.service.vm.model.ImportImageRequest;
-import com.jdcloud.sdk.service.vm.model.ImportImageResponse;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.testing.Patience;
 import io.imageexport.testing.Thorough;
@@ -124,20 +121,7 @@ class DamagedDirectoryIT {
   }
 
   private void importAgain(JavaSdk sdk) throws InterruptedException {
-    ImportImageResponse response =
-        sdk.vm()
-            .importImage(
-                new ImportImageRequest()
-                    .regionId(JavaSdk.REGION)
-                    .architecture("x86_64")
-                    .osType("linux")
-                    .platform("CentOS")
-                    .diskFormat("qcow2")
-                    .systemDiskSizeGB(40)
-                    .imageUrl("https://" + BUCKET + ".s3.cn-east-2.jdcloud-oss.com/" + object)
-                    .imageName("come-back"));
-    assertNull(response.getError(), () -> response.getError().getMessage());
-    TaskInfo task = sdk.awaitEnd(response.getResult().getTaskId());
+    TaskInfo task = sdk.awaitEnd(sdk.importQcow2(BUCKET, object, "come-back"));
     assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
   }
 

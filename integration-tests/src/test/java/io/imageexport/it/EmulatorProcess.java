@@ -80,6 +80,19 @@ public final class EmulatorProcess implements AutoCloseable {
     return awaitReady(launch(wrapper, SHORT_LIVED, output, arguments), dataDirectory, output);
   }
 
+  /** Starts a server on another Java than that of the tests. */
+  static EmulatorProcess serveOn(
+      Path java, List<String> flags, Path dataDirectory, String... options)
+      throws IOException, InterruptedException {
+    PreparedDatabase.placeIn(dataDirectory);
+    Path output = outputFile();
+    List<String> command = new ArrayList<>(List.of(java.toString()));
+    command.addAll(SHORT_LIVED);
+    command.addAll(flags);
+    List<String> arguments = serveArguments(dataDirectory, options);
+    return awaitReady(start(command, output, arguments), dataDirectory, output);
+  }
+
   private static EmulatorProcess serve(List<String> flags, Path dataDirectory, String... options)
       throws IOException, InterruptedException {
     Path output = outputFile();
@@ -165,6 +178,12 @@ public final class EmulatorProcess implements AutoCloseable {
             "-XX:SharedArchiveFile=" + jar().resolveSibling("it-" + kind + ".jsa"),
             "-Xlog:disable"));
     command.addAll(flags);
+    return start(command, output, arguments);
+  }
+
+  private static Process start(List<String> java, Path output, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(java);
     command.addAll(List.of("-jar", jar().toString()));
     command.addAll(arguments);
     ProcessBuilder builder =

@@ -16,6 +16,8 @@ import com.jdcloud.sdk.service.vm.model.ExportImageResponse;
 import com.jdcloud.sdk.service.vm.model.Image;
 import com.jdcloud.sdk.service.vm.model.ImageTasksRequest;
 import com.jdcloud.sdk.service.vm.model.ImageTasksResponse;
+import com.jdcloud.sdk.service.vm.model.ImportImageRequest;
+import com.jdcloud.sdk.service.vm.model.ImportImageResponse;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.testing.Patience;
 import java.time.Duration;
@@ -96,6 +98,25 @@ final class JavaSdk {
   /** Submits an export that must be accepted. */
   String submit(ExportImageRequest request) {
     ExportImageResponse response = export(request);
+    if (response.getError() != null) {
+      throw new AssertionError("refused: " + response.getError().getMessage());
+    }
+    return response.getResult().getTaskId();
+  }
+
+  /** Submits an import of a QCOW2 file, into an image with a disk of 40 GB. */
+  String importQcow2(String bucket, String object, String imageName) {
+    ImportImageResponse response =
+        vm.importImage(
+            new ImportImageRequest()
+                .regionId(REGION)
+                .architecture("x86_64")
+                .osType("linux")
+                .platform("CentOS")
+                .diskFormat("qcow2")
+                .systemDiskSizeGB(40)
+                .imageUrl("https://" + bucket + ".s3." + REGION + ".jdcloud-oss.com/" + object)
+                .imageName(imageName));
     if (response.getError() != null) {
       throw new AssertionError("refused: " + response.getError().getMessage());
     }
