@@ -10,19 +10,24 @@ import io.imageexport.core.time.BeijingTime;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 
-/** What a start says: where everything is, and what is on. */
+/** The lines that a start prints: addresses, keys and settings. */
 final class Banner {
   private Banner() {}
 
-  static void print(Emulator emulator, EmulatorConfig config, PrintWriter out) {
+  /**
+   * Prints the lines.
+   *
+   * @param envCommand that prints the secret key
+   */
+  static void print(Emulator emulator, EmulatorConfig config, String envCommand, PrintWriter out) {
     RunningInstance instance = emulator.instance();
     out.println("JD Cloud image-export emulator");
     out.println("  Address       " + instance.endpoint());
     instance.overTls().ifPresent(https -> out.println("  HTTPS         " + https));
     out.println("  Object store  " + instance.ossEndpoint() + " (S3, signature V4)");
     out.println("  Account       " + instance.account());
-    out.println("  Access key    " + instance.accessKey() + " (secret: ./emulator env)");
-    out.println("  Region        cn-east-2 is seeded; cn-north-1 cn-east-1 cn-south-1 exist too");
+    out.println("  Access key    " + instance.accessKey() + " (secret: " + envCommand + ")");
+    out.println("  Regions       " + String.join(" ", Regions.ALL));
     out.println("  Data          " + config.dataDirectory().toAbsolutePath().normalize());
     emulator
         .seedLeftOut()
@@ -62,8 +67,8 @@ final class Banner {
         + " compression="
         + config.exports().compression().map(CompressionName::of).orElse("none")
         + " database="
-        + (config.postgres().isPresent() ? "yours" : "embedded")
+        + (config.postgres().isPresent() ? "own" : "built-in")
         + " store="
-        + (config.objectStore().isPresent() ? "yours" : "embedded");
+        + (config.objectStore().isPresent() ? "own" : "built-in");
   }
 }

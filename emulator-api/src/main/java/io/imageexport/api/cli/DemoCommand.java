@@ -51,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
     Logging.toFile(config.dataDirectory());
     try (Emulator emulator = Emulator.start(config, new StartOnTerminal())) {
       Logging.started();
-      Banner.print(emulator, config, out);
+      Banner.print(emulator, config, options.command("env"), out);
       boolean good = walk(emulator, config, out);
       if (!good) {
         return Main.EXIT_FAILURE;

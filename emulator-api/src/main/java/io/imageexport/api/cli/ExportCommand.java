@@ -86,7 +86,7 @@ final class ExportCommand implements Callable<Integer> {
       }
       out.flush();
       progress.println(
-          "Download with any S3 client; the store and the keys: " + options.command("env"));
+          "Download the object with any S3 client; for address and keys: " + options.command("env"));
       progress.flush();
       return 0;
     }

@@ -26,7 +26,7 @@ final class ServeCommand implements Callable<Integer> {
     Logging.toTerminalAndFile(config.dataDirectory());
     try (Emulator emulator = Emulator.start(config, new StartOnTerminal())) {
       Logging.started();
-      Banner.print(emulator, config, out);
+      Banner.print(emulator, config, options.command("env"), out);
       ProcessEnd.await();
     }
     return 0;

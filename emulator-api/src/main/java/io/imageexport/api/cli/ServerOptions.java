@@ -205,6 +205,11 @@ final class ServerOptions {
               + " zstd needs QEMU 5.1 or later")
   private Compression compression;
 
+  /** A command for the user to type, about the same data directory. */
+  String command(String name) {
+    return dataDirectory.command(name);
+  }
+
   /**
    * Returns what the options say.
    *
