@@ -15,7 +15,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lists of the command line hold what they promise, in its order, and settings are those in use. */
+/**
+ * Lists of the command line hold what they promise, in its order, and settings are those in use.
+ */
 @SideBySide
 class ListingsIT {
   private static final String SEED =
@@ -64,8 +66,7 @@ class ListingsIT {
       assertTrue(listed("tasks", oldest).getLast().startsWith(oldest + " "));
       assertTrue(listed("tasks", "--region-id", "cn-south-1").getLast().startsWith("TASK "));
       EmulatorProcess.Outcome unknown =
-          EmulatorProcess.run(
-              "tasks", "1", "--data-dir", directory.resolve("data").toString());
+          EmulatorProcess.run("tasks", "1", "--data-dir", directory.resolve("data").toString());
       assertEquals(1, unknown.status());
       assertTrue(unknown.output().startsWith("emulator: unknown task 1; "), unknown.output());
 
@@ -143,10 +144,7 @@ class ListingsIT {
       assertTrue(images.getLast().startsWith("img-demo000001 "), images.toString());
       EmulatorProcess.Outcome export =
           EmulatorProcess.run(
-              "export",
-              "img-demo000001",
-              "--data-dir",
-              directory.resolve("data").toString());
+              "export", "img-demo000001", "--data-dir", directory.resolve("data").toString());
       assertEquals(1, export.status(), export.output());
       assertTrue(export.output().contains("Role 'image-export' not found"), export.output());
     }

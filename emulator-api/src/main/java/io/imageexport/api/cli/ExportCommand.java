@@ -86,7 +86,8 @@ final class ExportCommand implements Callable<Integer> {
       }
       out.flush();
       progress.println(
-          "Download the object with any S3 client; for address and keys: " + options.command("env"));
+          "Download the object with any S3 client; for address and keys: "
+              + options.command("env"));
       progress.flush();
       return 0;
     }
