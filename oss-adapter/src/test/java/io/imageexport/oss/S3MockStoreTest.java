@@ -21,14 +21,14 @@ class S3MockStoreTest extends OtherStoreContract {
   @Override
   @Test
   void aWrongSecretIsRefused() {
-    withKeys("OTHERACCESSKEY", "wrong", S3ObjectStore::listBuckets);
+    assertTakesAnySignature("OTHERACCESSKEY");
   }
 
   /** Gap: signatures are not checked. */
   @Override
   @Test
   void anUnknownAccessKeyIsRefused() {
-    withKeys("UNKNOWNKEY", "wrong", S3ObjectStore::listBuckets);
+    assertTakesAnySignature("UNKNOWNKEY");
   }
 
   /** Gap: a part that was damaged on its way is refused for good. */

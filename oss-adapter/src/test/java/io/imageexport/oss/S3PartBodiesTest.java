@@ -84,7 +84,6 @@ class S3PartBodiesTest extends ScriptedStoreTest {
 
   @Test
   void aFailingSourceIsToldFromAFailingStore() throws IOException {
-    var failure = new IOException("bad block");
     var requests = new AtomicInteger();
     var wholeRequests = new AtomicInteger();
     ScriptedServer.Script script =
@@ -98,10 +97,10 @@ class S3PartBodiesTest extends ScriptedStoreTest {
         script,
         store -> {
           for (long failsAt : List.of(0L, MEBIBYTE, 4 * MEBIBYTE - 1)) {
-            var content = new FailingContent(4 * MEBIBYTE, failsAt, failure);
+            var content = new FailingContent(4 * MEBIBYTE, failsAt);
             var thrown =
                 assertThrows(UncheckedIOException.class, () -> store.putPart(UPLOAD, 3, content));
-            assertSame(failure, thrown.getCause());
+            assertSame(content.failure(), thrown.getCause());
           }
           assertEquals(0, wholeRequests.get());
           assertEquals(10, store.putPart(UPLOAD, 3, content(10)).lengthBytes());
@@ -208,18 +207,6 @@ class S3PartBodiesTest extends ScriptedStoreTest {
       assertTrue(head.contains("x-amz-content-sha256: UNSIGNED-PAYLOAD\r\n"), head);
       assertTrue(head.contains("content-length: 300000\r\n"), head);
       assertFalse(head.contains("transfer-encoding"), head);
-    }
-  }
-
-  /** Zeros up to a byte that cannot be read. */
-  private record FailingContent(long lengthBytes, long failsAt, IOException failure)
-      implements PartContent {
-    @Override
-    public void read(long position, ByteBuffer destination) throws IOException {
-      if (position + destination.remaining() > failsAt) {
-        throw failure;
-      }
-      destination.position(destination.limit());
     }
   }
 }
