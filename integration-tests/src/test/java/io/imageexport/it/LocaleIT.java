@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.testing.Patience;
 import io.imageexport.testing.Tool;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -128,6 +130,38 @@ class LocaleIT {
     String said = Files.readString(output, UTF_8);
     assertEquals(0, scenario.exitValue(), said);
     return said;
+  }
+
+  /** In some languages, formats write other digits unless they are told not to. */
+  @Test
+  void aLanguageWithOtherDigitsChangesNothing() throws Exception {
+    List<String> inArabic = List.of("env", "JDK_JAVA_OPTIONS=-Duser.language=ar -Duser.country=EG");
+    Path data = folder.resolve("data");
+    Path disk = Files.write(folder.resolve("disk.img"), new byte[1 << 20]);
+    try (EmulatorProcess emulator = EmulatorProcess.serveBy(inArabic, data)) {
+      JavaSdk sdk = JavaSdk.of(emulator);
+      TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-demo000001")));
+      assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
+      assertAsciiDigits(emulator.output());
+      for (List<String> command :
+          List.of(
+              List.of("image", "add", disk.toString(), "--format", "raw"),
+              List.of("image", "list"),
+              List.of("export", "img-demo000001", "--oss-prefix", "again"),
+              List.of("tasks"))) {
+        List<String> arguments = new ArrayList<>(command);
+        arguments.addAll(List.of("--data-dir", data.toString()));
+        EmulatorProcess.Outcome outcome =
+            EmulatorProcess.runBy(inArabic, arguments.toArray(String[]::new));
+        assertEquals(0, outcome.status(), outcome.output());
+        assertAsciiDigits(outcome.output());
+      }
+    }
+  }
+
+  private static void assertAsciiDigits(String output) {
+    assertTrue(
+        output.codePoints().filter(Character::isDigit).allMatch(digit -> digit < 128), output);
   }
 
   /** Who starts the archive without the launcher is told how. */
