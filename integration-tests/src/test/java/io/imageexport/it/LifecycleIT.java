@@ -413,7 +413,7 @@ class LifecycleIT {
         EmulatorProcess.run(
             "serve", "--port", "0", "--data-dir", data.toString(), "--seed", seed.toString()),
         "accounts[0].bukets",
-        "Unrecognized field");
+        "unknown field 'bukets'; expected accessKeys, buckets, ");
     Files.writeString(seed, "accounts:\n  - id: [\n");
     assertOneLine(
         EmulatorProcess.run(

@@ -175,7 +175,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
       int equals = pair.indexOf('=');
       if (equals < 1) {
         throw new ParameterException(
-            spec.commandLine(), "--context is KEY=VALUE, not '" + pair + "'");
+            spec.commandLine(), "invalid --context '" + pair + "'; expected KEY=VALUE");
       }
       values
           .computeIfAbsent(pair.substring(0, equals), key -> new ArrayList<>())

@@ -28,10 +28,10 @@ public final class TextFile {
    */
   public static byte[] read(Path path, int maxBytes) throws IOException {
     if (!Files.exists(path)) {
-      throw new IOException("no file " + path);
+      throw new IOException("there is no file '" + path + "'; check the path");
     }
     if (Files.isDirectory(path)) {
-      throw new IOException(path + " is a directory; expected a file");
+      throw new IOException("'" + path + "' is a directory; expected a file");
     }
     try (InputStream file = Files.newInputStream(path)) {
       return read(file, path.toString(), maxBytes);

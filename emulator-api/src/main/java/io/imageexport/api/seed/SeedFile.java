@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.imageexport.api.file.TextFile;
@@ -20,6 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A seed together with where it came from.
@@ -78,7 +80,7 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
       String text = TextFile.decode(bytes, name);
       return new SeedFile(YAML.readValue(text, Seed.class), directory, sha256(bytes));
     } catch (JsonProcessingException e) {
-      throw new IOException("seed " + name + place(e) + ": " + firstLine(e), e);
+      throw new IOException("seed " + name + place(e) + ": " + reason(e), e);
     }
   }
 
@@ -102,14 +104,25 @@ public record SeedFile(Seed seed, Optional<Path> directory, String digest) {
   }
 
   /** A rule of ours, broken in a record's constructor, says more than the library around it. */
-  private static String firstLine(JsonProcessingException e) {
+  private static String reason(JsonProcessingException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "unknown field '"
+          + unknown.getPropertyName()
+          + "'; expected "
+          + unknown.getKnownPropertyIds().stream()
+              .map(String::valueOf)
+              .sorted()
+              .collect(Collectors.joining(", "));
+    }
     String message =
         e.getCause() instanceof RuntimeException rule ? rule.getMessage() : e.getOriginalMessage();
     // A library's message may name our classes, which say nothing to the file's author.
+    // The lines of the YAML reader that are indented show the place once more.
     return String.valueOf(message)
         .lines()
-        .findFirst()
-        .orElse("not readable")
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .limit(2)
+        .collect(Collectors.joining(": "))
         .replaceAll(" \\(class [^)]*\\)", "")
         .replaceAll(" of type `[^`]*`", "");
   }

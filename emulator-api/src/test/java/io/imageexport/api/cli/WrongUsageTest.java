@@ -186,6 +186,8 @@ class WrongUsageTest {
             + " characters, '-', '_' and '.'",
         "policy explain --action a | expected either --role or --policy",
         "policy explain --action a --policy f | --policy needs --principal",
+        "policy explain --action a --policy pom.xml --principal p --context c | invalid --context"
+            + " 'c'; expected KEY=VALUE",
         "policy explain --action a --policy f --principal p --account 1 | --account needs --role",
         "policy explain --action a --policy f --principal p --endpoint http://a | --endpoint needs"
             + " --role",
@@ -199,7 +201,9 @@ class WrongUsageTest {
   /** Scripts tell a policy that says no from one that cannot be asked. */
   @Test
   void aFileThatIsMissingIsNotAnAnswer() {
-    assertEquals(new Said(2, "", "emulator: no file nowhere.json\n"), check("nowhere.json"));
+    assertEquals(
+        new Said(2, "", "emulator: there is no file 'nowhere.json'; check the path\n"),
+        check("nowhere.json"));
   }
 
   private static Said check(String file) {

@@ -68,8 +68,8 @@ class SeedFileTest {
           accounts: [{id: '324100000385'}]                         | has an account with an access key
           accounts: [{accessKeys: [{id: a, secret: b}]}]           | id is missing
           accounts: [{id: '1', accessKeys: [{id: a}]}]             | secret is missing
-          {accounts: [{id: '1', accessKeys: [{id: a, secret: b}]}], acounts: []} | Unrecognized field
-          accounts: ['a                                            | line
+          {accounts: [{id: '1', accessKeys: [{id: a, secret: b}]}], acounts: []} | unknown field 'acounts'; expected accounts
+          accounts: ['a                                            | line 1: while scanning a quoted scalar: found unexpected end of stream
           accounts: [{id: '1', images: [{name: n, region: r}]}]    | an image has 1 to 13 disks
           accounts: [{id: '1', images: [{name: n, region: r, disks: [{}]}]}] | either a file or a demo
           accounts: [{id: '1', images: [{name: n, region: r, disks: [{demo: {virtualSizeGib: 0, dataMib: 1}}]}]}] | virtualSizeGib of 1 to 2048 and a dataMib of 1 to 65536; this one has 0 and 1

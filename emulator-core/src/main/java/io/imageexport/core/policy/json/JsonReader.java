@@ -14,6 +14,7 @@ import io.imageexport.core.policy.json.JsonNode.JsonNull;
 import io.imageexport.core.policy.json.JsonNode.JsonObject;
 import io.imageexport.core.policy.json.JsonNode.JsonText;
 import io.imageexport.core.policy.json.JsonNode.Member;
+import io.imageexport.core.text.VisibleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ public final class JsonReader {
           .build();
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /** Characters of a line that a message shows. */
+  private static final int MAX_EXCERPT = 40;
 
   private final JsonParser parser;
   private final int maxDepth;
@@ -67,8 +71,22 @@ public final class JsonReader {
     String fault =
         e instanceof JsonEOFException
             ? "it ends too early"
-            : "the fault is at line " + line + ", column " + Math.max(1, place.getColumnNr());
+            : "the fault is at line "
+                + line
+                + ", column "
+                + Math.max(1, place.getColumnNr())
+                + ", in '"
+                + excerpt(text, line)
+                + "'";
     return new JsonReadException("", line, "The text is not JSON: " + fault + ".");
+  }
+
+  /** The beginning of a line, in which invisible characters are spelled out. */
+  private static String excerpt(String text, int line) {
+    String whole = text.lines().skip(line - 1L).findFirst().orElse("").strip();
+    return whole.codePointCount(0, whole.length()) <= MAX_EXCERPT
+        ? VisibleText.of(whole)
+        : VisibleText.of(whole.substring(0, whole.offsetByCodePoints(0, MAX_EXCERPT))) + "…";
   }
 
   private JsonNode readDocument() throws IOException, JsonReadException {

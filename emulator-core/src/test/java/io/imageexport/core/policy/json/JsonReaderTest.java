@@ -2,6 +2,7 @@ package io.imageexport.core.policy.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,17 @@ class JsonReaderTest {
         assertThrows(
             JsonReadException.class, () -> JsonReader.read("\uFEFF{}", MAX_DEPTH, MAX_VALUES));
     assertEquals("The text begins with a byte order mark (U+FEFF): remove it.", fault.getMessage());
+  }
+
+  @Test
+  void theLineOfAFaultIsShownWithItsInvisibleCharacters() {
+    JsonReadException fault =
+        assertThrows(
+            JsonReadException.class,
+            () -> JsonReader.read("{\n \u200b\"a\": 1}", MAX_DEPTH, MAX_VALUES));
+    assertTrue(
+        fault.getMessage().endsWith("line 2, column 2, in '\\u200b\"a\": 1}'."),
+        fault.getMessage());
   }
 
   @Test
