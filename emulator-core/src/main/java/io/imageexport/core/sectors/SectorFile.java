@@ -70,11 +70,8 @@ public final class SectorFile {
     }
   }
 
-  /** Reads from a place that begins in the file; what lies past the file's end is zero. */
+  /** Reads from a block that begins in the file; what lies past the file's end is zero. */
   public void readPadded(long position, ByteBuffer destination) throws IOException {
-    if (!contains(position, 1)) {
-      throw new IllegalStateException("byte " + position + " was not checked to be inside");
-    }
     file.readPadded(position, destination);
   }
 

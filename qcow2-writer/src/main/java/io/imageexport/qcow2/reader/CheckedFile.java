@@ -34,11 +34,8 @@ final class CheckedFile {
     return position >= 0 && position < lengthBytes;
   }
 
-  /** Reads from a place that begins inside; what lies past the end of the file is zero. */
+  /** Reads from a cluster that begins inside; what lies past the end of the file is zero. */
   void readPadded(long position, ByteBuffer destination) throws IOException {
-    if (!containsStart(position)) {
-      throw new IllegalStateException("byte " + position + " was not checked to be inside");
-    }
     file.readPadded(position, destination);
   }
 
