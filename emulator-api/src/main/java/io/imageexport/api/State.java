@@ -40,6 +40,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -50,6 +51,9 @@ import java.util.Optional;
  * the server's database and its snapshots.
  */
 public final class State implements AutoCloseable {
+  /** The embedded database has just said that it is ready: if it breaks off now, it is damaged. */
+  private static final StartupWait AFTER_START = StartupWait.quiet(Duration.ofSeconds(15));
+
   private final Clock clock = Clock.systemUTC();
   private final IdSource ids = new IdSource(new SecureRandom());
   private final Resources resources;
@@ -86,7 +90,7 @@ public final class State implements AutoCloseable {
   private Database openDatabase(Optional<DataDirectory> beside, StartupWait wait)
       throws IOException, InterruptedException {
     try {
-      return Database.open(vertx, postgres, wait);
+      return Database.open(vertx, postgres, beside.isPresent() ? AFTER_START : wait);
     } catch (IOException refusal) {
       if (beside.isEmpty()) {
         throw refusal;

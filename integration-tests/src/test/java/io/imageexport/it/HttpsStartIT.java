@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,11 @@ class HttpsStartIT {
   private Path directory;
 
   private static void assertOneLine(EmulatorProcess.Outcome outcome, String part) {
-    assertEquals(1, outcome.status(), outcome.output());
+    assertOneLine(1, outcome, part);
+  }
+
+  private static void assertOneLine(int status, EmulatorProcess.Outcome outcome, String part) {
+    assertEquals(status, outcome.status(), outcome.output());
     assertEquals(1, outcome.output().lines().count(), outcome.output());
     assertTrue(outcome.output().contains(part), outcome.output());
   }
@@ -75,7 +80,7 @@ class HttpsStartIT {
       assertFalse(Files.exists(data.resolve("tls")));
       assertOneLine(
           EmulatorProcess.run("env", "--https", "--data-dir", data.toString()),
-          "the emulator was started with --https-port off");
+          "the emulator runs without HTTPS; start it without --https-port off");
     }
   }
 
@@ -86,7 +91,9 @@ class HttpsStartIT {
       assertOneLine(
           start(port), "port " + port + " is taken; choose another one with --https-port");
     }
-    assertOneLine(start("often"), "--https-port is a port or off, not often");
-    assertOneLine(start("65536"), "port out of 0..65535: 65536");
+    for (String wrong : List.of("often", "65536")) {
+      assertOneLine(
+          2, start(wrong), "'" + wrong + "'; expected a whole number from 0 to 65535 or off");
+    }
   }
 }

@@ -36,7 +36,12 @@ public final class StartupWait {
 
   /** The default limit, without anybody who hears of waiting. */
   public static StartupWait quiet() {
-    return new StartupWait(DEFAULT_LIMIT, message -> {});
+    return quiet(DEFAULT_LIMIT);
+  }
+
+  /** A limit, without anybody who hears of waiting. */
+  public static StartupWait quiet(Duration limit) {
+    return new StartupWait(limit, message -> {});
   }
 
   public Duration limit() {
