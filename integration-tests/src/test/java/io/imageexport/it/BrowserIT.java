@@ -57,8 +57,8 @@ class BrowserIT {
             .then(answer => answer.text()));
         attempt("opaque", fetch("EMULATOR/_emulator/opaque", {...post, mode: "no-cors"})
             .then(answer => answer.type));
-        attempt("image", load("img", "EMULATOR/_emulator/live"));
-        attempt("script", load("script", "EMULATOR/_emulator/ready"));
+        attempt("image", load("img", "EMULATOR/_emulator/coverage"));
+        attempt("script", load("script", "EMULATOR/_emulator/openapi.json"));
         attempt("cloud", fetch("EMULATOR/v1/regions/cn-east-2/imageTasks")
             .then(answer => answer.text()));
         const formSent = new Promise(done => document.querySelector("iframe").onload = done);
@@ -154,8 +154,8 @@ class BrowserIT {
             "POST /_emulator/policies:check",
             "OPTIONS /_emulator/policies:explain",
             "POST /_emulator/opaque",
-            "GET /_emulator/live",
-            "GET /_emulator/ready")) {
+            "GET /_emulator/coverage",
+            "GET /_emulator/openapi.json")) {
       assertTrue(log.contains(refused + " was refused"), refused + " was not refused:\n" + log);
     }
   }
@@ -180,8 +180,8 @@ class BrowserIT {
             "rebound",
             "--host-resolver-rules=MAP evil.example 127.0.0.1",
             "--dump-dom",
-            "http://evil.example:" + port + "/_emulator/live");
+            "http://evil.example:" + port + "/_emulator/requests");
     assertTrue(rebound.contains("Host has to be"), rebound);
-    assertFalse(rebound.contains("\"live\""), rebound);
+    assertFalse(rebound.contains("\"requests\""), rebound);
   }
 }
