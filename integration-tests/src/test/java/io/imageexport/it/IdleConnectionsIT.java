@@ -28,7 +28,7 @@ class IdleConnectionsIT {
   private static final long MAX_BYTES_EACH = 16 << 10;
   private static final long MAX_BYTES_MORE = 32 << 20;
 
-  private static final String REQUEST = "GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n";
+  private static final String REQUEST = "GET /v1/x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
   @TempDir private Path directory;
 

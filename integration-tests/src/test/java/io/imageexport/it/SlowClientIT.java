@@ -32,15 +32,15 @@ class SlowClientIT {
   private record Trickle(String start, String rest, List<Integer> statuses) {}
 
   private static final String HEAD = "GET " + TASKS + " HTTP/1.1\r\n";
-  private static final String POST = "POST /v1/x HTTP/1.1\r\nHost: x\r\n";
-  private static final String WHOLE = "GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n";
+  private static final String POST = "POST /v1/x HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+  private static final String WHOLE = "GET /v1/x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
   private static final List<Trickle> TRICKLES =
       List.of(
           new Trickle("G", "a", List.of(408)),
           new Trickle(HEAD, "a", List.of(408)),
-          new Trickle(HEAD + "Host: x\r\nX-A: ", "a", List.of(408)),
-          new Trickle(HEAD + "Host: x\r\n", "a: b\r\n", List.of(408)),
+          new Trickle(HEAD + "Host: 127.0.0.1\r\nX-A: ", "a", List.of(408)),
+          new Trickle(HEAD + "Host: 127.0.0.1\r\n", "a: b\r\n", List.of(408)),
           new Trickle(POST + "Content-Length: 1000\r\n\r\n", "a", List.of(408)),
           new Trickle(
               POST + "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n", "a", List.of(408)),
@@ -145,7 +145,9 @@ class SlowClientIT {
       Socket served = open.getFirst();
       served
           .getOutputStream()
-          .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
+          .write(
+              "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+                  .getBytes(ISO_8859_1));
       assertEquals(404, RawAnswer.readAll(served).getFirst().status());
     } finally {
       for (Socket socket : open) {
@@ -159,14 +161,12 @@ class SlowClientIT {
   @ValueSource(
       strings = {"", "/", "/live", "/ready", "/requests", "/requests/x", "/tasks/1/decisions"})
   void withControlOffThereIsNothing(String page) throws Exception {
-    for (String host : List.of(emulator.authority(), "evil.example")) {
-      String answer =
-          http.raw(
-              "GET /_emulator%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
-                  .formatted(page, host));
-      assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
-      assertTrue(answer.contains("no route and no API found with those values"), answer);
-    }
+    String answer =
+        http.raw(
+            "GET /_emulator%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+                .formatted(page));
+    assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
+    assertTrue(answer.contains("no route and no API found with those values"), answer);
   }
 
   @Test
