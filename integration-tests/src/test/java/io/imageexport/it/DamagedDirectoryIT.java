@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.jdcloud.sdk.model.ServiceError;
+import com.jdcloud.sdk.service.vm.model.ImageTasksRequest;
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.testing.Patience;
 import io.imageexport.testing.Thorough;
 import io.imageexport.testing.Tool;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -229,12 +229,15 @@ class DamagedDirectoryIT {
     damage.to(data.resolve(name), random);
     try (EmulatorProcess emulator = EmulatorProcess.serve(data)) {
       assertNoTrace(emulator.output());
-      HttpResponse<String> answer =
-          new Http(emulator).signed("GET", "/v1/regions/cn-east-2/imageTasks", Map.of(), "");
-      assertTrue(
-          List.of(200, 500, 503).contains(answer.statusCode()),
-          answer.statusCode() + " " + answer.body());
-      assertFalse(answer.body().contains("\tat "), answer.body());
+      ServiceError error =
+          JavaSdk.of(emulator)
+              .vm()
+              .imageTasks(new ImageTasksRequest().regionId(JavaSdk.REGION))
+              .getError();
+      if (error != null) {
+        assertTrue(List.of(500, 503).contains(error.getCode()), error.getMessage());
+        assertFalse(error.getMessage().contains("\tat "), error.getMessage());
+      }
     } catch (IOException refused) {
       assertOneLineWithAWayOut(refused);
     }
