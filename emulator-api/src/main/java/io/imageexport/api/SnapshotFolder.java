@@ -113,13 +113,12 @@ final class SnapshotFolder {
       nameFile.write(owner);
     } else if (!isSame) {
       throw new IOException(
-          "the database belongs to another data directory, which holds the blocks of its images:"
-              + " the name of that one is "
+          "the database belongs to the data directory with the name "
               + owner
-              + ", and "
+              + ", which holds the blocks of its images, and "
               + nameFile.path()
-              + " says otherwise; emulators that share a database share the blocks, too, with"
-              + " --snapshot-dir. If the file was lost, write that name into it");
+              + " does not have that name; use that directory with --data-dir, or its blocks with"
+              + " --snapshot-dir. If the file was lost, write the name into it");
     }
   }
 }

@@ -54,6 +54,8 @@ public final class State implements AutoCloseable {
   /** The embedded database has just said that it is ready: if it breaks off now, it is damaged. */
   private static final StartupWait AFTER_START = StartupWait.quiet(Duration.ofSeconds(15));
 
+  private static final String SEED_REMEDY = "; make names and ids unique";
+
   private final Clock clock = Clock.systemUTC();
   private final IdSource ids = new IdSource(new SecureRandom());
   private final Resources resources;
@@ -166,9 +168,10 @@ public final class State implements AutoCloseable {
       // Another emulator may have been faster, with blocks of its own.
       folder.requireName(seeds.loaded().orElseThrow().dataDirectory());
     } catch (PgException e) {
-      throw new IOException("the seed contradicts itself: " + e.getErrorMessage(), e);
+      throw new IOException(
+          "two entries of the seed conflict: " + e.getErrorMessage() + SEED_REMEDY, e);
     } catch (IllegalArgumentException e) {
-      throw new IOException("the seed contradicts itself: " + e.getMessage(), e);
+      throw new IOException("two entries of the seed conflict: " + e.getMessage() + SEED_REMEDY, e);
     }
   }
 

@@ -181,7 +181,7 @@ class ImagesIT {
         request(object).diskFormat("raw"),
         "InvalidImageFile: object '"
             + object
-            + "' is refused as raw: it looks like QCOW2; expected RAW. Name the format that it is."
+            + "' is refused as raw: it looks like QCOW2; expected RAW. Specify its actual format."
             + " If it is a raw disk after all, give it a format: qemu-img convert -f raw");
 
     TaskInfo large = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-wide000001")));

@@ -467,7 +467,7 @@ class LifecycleIT {
                   postgres.address().password(),
                   postgres.address().port(),
                   postgres.address().database())),
-          "the database belongs to another data directory");
+          "the database belongs to the data directory with the name");
       JavaSdk sdk = JavaSdk.of(emulator);
       TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request("img-linux00001")));
       assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.gaul.s3proxy.BlobStores;
@@ -48,6 +49,10 @@ public final class EmbeddedObjectStore implements AutoCloseable {
   private final String accessKey;
   private final String secretKey;
   private final RequestRule rule;
+
+  /** Of all other clients together; they cannot use up that of the emulator's own calls. */
+  private final Semaphore bodiesOfOthers = StoreGuard.bodyBudget();
+
   private final ReentrantLock lock = new ReentrantLock();
 
   // Written while it starts, before anybody else has a reference to it.
@@ -108,11 +113,17 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     try {
       int ownThreads = 2 * client.connections() + THREADS_OF_JETTY;
       store.ownEndpoint =
-          url(store.serve(0, builder -> builder.jettyMaxThreads(ownThreads)).port());
+          url(
+              store
+                  .serve(0, StoreGuard.bodyBudget(), builder -> builder.jettyMaxThreads(ownThreads))
+                  .port());
       store.endpoint =
           url(
               store
-                  .serve(port, builder -> builder.jettyMaxThreads(MAX_THREADS_OF_OTHER_CLIENTS))
+                  .serve(
+                      port,
+                      store.bodiesOfOthers,
+                      builder -> builder.jettyMaxThreads(MAX_THREADS_OF_OTHER_CLIENTS))
                   .port());
       return store;
     } catch (IOException failure) {
@@ -125,7 +136,7 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     }
   }
 
-  private GuardedS3Proxy serve(int port, UnaryOperator<S3Proxy.Builder> settings)
+  private GuardedS3Proxy serve(int port, Semaphore bodies, UnaryOperator<S3Proxy.Builder> settings)
       throws IOException {
     S3Proxy.Builder builder =
         S3Proxy.builder()
@@ -134,7 +145,8 @@ public final class EmbeddedObjectStore implements AutoCloseable {
             .endpoint(url(port))
             .v4MaxNonChunkedRequestSize(StoreGuard.MAX_BODY_BYTES)
             .stopTimeout(0);
-    var server = new GuardedS3Proxy(settings.apply(builder).build(), port, rule);
+    var server =
+        new GuardedS3Proxy(settings.apply(builder).build(), port, new StoreGuard(rule, bodies));
     server.start();
     servers.add(server);
     return server;
@@ -172,10 +184,16 @@ public final class EmbeddedObjectStore implements AutoCloseable {
         return known.port();
       }
       if (serversByDomain.size() == MAX_DOMAINS) {
-        throw new IOException("more than " + MAX_DOMAINS + " domains");
+        throw new IOException(
+            "requests have named buckets below "
+                + MAX_DOMAINS
+                + " domains, which is the maximum; put the bucket into the path instead");
       }
       GuardedS3Proxy started =
-          serve(0, builder -> builder.jettyMaxThreads(MAX_THREADS_OF_A_DOMAIN).virtualHost(domain));
+          serve(
+              0,
+              bodiesOfOthers,
+              builder -> builder.jettyMaxThreads(MAX_THREADS_OF_A_DOMAIN).virtualHost(domain));
       serversByDomain.put(domain, started);
       return started.port();
     } finally {

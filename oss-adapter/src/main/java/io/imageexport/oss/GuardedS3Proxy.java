@@ -22,10 +22,10 @@ final class GuardedS3Proxy {
   /**
    * @param askedPort 0 for any free one
    */
-  GuardedS3Proxy(S3Proxy server, int askedPort, RequestRule rule) {
+  GuardedS3Proxy(S3Proxy server, int askedPort, StoreGuard guard) {
     this.server = server;
     this.askedPort = askedPort;
-    jetty(server).insertHandler(new StoreGuard(rule));
+    jetty(server).insertHandler(guard);
   }
 
   private static Server jetty(S3Proxy server) {

@@ -23,8 +23,9 @@ import org.gaul.shaded.org.eclipse.jetty.util.Callback;
  * Refuses requests to S3Proxy that it would serve too trustingly, from their heads alone.
  *
  * <p>S3Proxy holds a body in memory whose digest is part of the signature, before it looks at the
- * signature, so anybody who knows an access key could fill the heap. At most {@value
- * #MAX_HELD_BYTES} bytes of such bodies are held at once, and {@value #MAX_BODY_BYTES} of one.
+ * signature, so anybody who knows an access key could fill the heap. All guards that share a budget
+ * hold at most {@value #MAX_HELD_BYTES} bytes of such bodies at once, and {@value #MAX_BODY_BYTES}
+ * of one.
  *
  * <p>Thread-safe.
  */
@@ -35,12 +36,21 @@ final class StoreGuard extends Handler.Wrapper {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
 
   private final RequestRule rule;
-  private final Semaphore heldBytes = new Semaphore(MAX_HELD_BYTES);
+  private final Semaphore heldBytes;
+
+  /** The bytes of bodies that all servers together may hold which are given it. */
+  static Semaphore bodyBudget() {
+    return new Semaphore(MAX_HELD_BYTES);
+  }
 
   private record Refusal(int status, String code, String message) {}
 
-  StoreGuard(RequestRule rule) {
+  /**
+   * @param heldBytes see {@link #bodyBudget()}
+   */
+  StoreGuard(RequestRule rule, Semaphore heldBytes) {
     this.rule = requireNonNull(rule, "rule is null");
+    this.heldBytes = requireNonNull(heldBytes, "heldBytes is null");
   }
 
   @Override

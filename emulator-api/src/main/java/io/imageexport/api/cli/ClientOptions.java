@@ -31,7 +31,7 @@ final class ClientOptions {
   JdCloudClient client(CommandSpec command) throws IOException {
     if ((accessKey == null) != (secretKey == null)) {
       throw new ParameterException(
-          command.commandLine(), "--access-key and --secret-key need each other");
+          command.commandLine(), "--access-key and --secret-key have to be given together");
     }
     if (accessKey != null) {
       return new JdCloudClient(emulator.endpoint(), new Credentials(accessKey, secretKey));

@@ -129,7 +129,7 @@ final class ServerOptions {
   @Option(
       names = "--control",
       paramLabel = "on|off",
-      description = "Serve pages under /_emulator, to this machine only (default: on)")
+      description = "Serve pages under /_emulator (default: on)")
   private Switch control = Switch.ON;
 
   @Option(

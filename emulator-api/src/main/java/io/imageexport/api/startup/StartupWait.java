@@ -17,16 +17,32 @@ public final class StartupWait {
 
   private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(10);
 
+  /** A server that restarts again and again has another reason each time. */
+  private static final Duration BETWEEN_REASONS = Duration.ofSeconds(2);
+
   private final Duration limit;
   private final Consumer<String> listener;
+
+  /** What a user can do who has set the limit. */
+  private final String remedy;
 
   private final AtomicReference<Report> last = new AtomicReference<>();
 
   /**
+   * A limit that the user sets.
+   *
    * @param limit 1 second at least
    * @param listener gets a sentence for the user, when the reason changes and every ten seconds
    */
   public StartupWait(Duration limit, Consumer<String> listener) {
+    this(
+        limit,
+        listener,
+        "; check the address and the server's log, or wait longer with --startup-timeout");
+  }
+
+  private StartupWait(Duration limit, Consumer<String> listener, String remedy) {
+    this.remedy = remedy;
     this.limit = requireNonNull(limit, "limit is null");
     this.listener = requireNonNull(listener, "listener is null");
     if (limit.toSeconds() < 1) {
@@ -41,7 +57,7 @@ public final class StartupWait {
 
   /** A limit, without anybody who hears of waiting. */
   public static StartupWait quiet(Duration limit) {
-    return new StartupWait(limit, message -> {});
+    return new StartupWait(limit, message -> {}, "");
   }
 
   public Duration limit() {
@@ -62,12 +78,7 @@ public final class StartupWait {
 
   /** Returns the sentence that ends a start whose server was not ready in time. */
   public String expired(String what, String reason) {
-    return what
-        + " was not ready within "
-        + limit.toSeconds()
-        + " s: "
-        + reason
-        + "; check the address and the server's log, or wait longer with --startup-timeout";
+    return what + " was not ready within " + limit.toSeconds() + " s: " + reason + remedy;
   }
 
   /**
@@ -77,7 +88,8 @@ public final class StartupWait {
    */
   private record Report(String text, long at) {
     boolean isDueAfter(Report before) {
-      return !text.equals(before.text) || at - before.at >= BETWEEN_REPORTS.toNanos();
+      Duration pause = text.equals(before.text) ? BETWEEN_REPORTS : BETWEEN_REASONS;
+      return at - before.at >= pause.toNanos();
     }
   }
 }

@@ -177,7 +177,7 @@ class WrongUsageTest {
         "env --only shell | --only needs --client",
         "env --client ruby | invalid value for option '--client': unknown value 'ruby'; expected"
             + " java, node, python, go or jdc",
-        "tasks --access-key a | --access-key and --secret-key need each other",
+        "tasks --access-key a | --access-key and --secret-key have to be given together",
         "image add f --status deleting | invalid value for option '--status': unknown value"
             + " 'deleting'; expected ready, pending or error",
         "image add f --root-device disk | invalid value for option '--root-device': unknown value"

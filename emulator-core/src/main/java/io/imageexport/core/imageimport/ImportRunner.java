@@ -11,7 +11,6 @@ import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.ObjectStore;
 import io.imageexport.core.object.Retries;
 import io.imageexport.core.object.RetryPolicy;
-import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.snapshot.SnapshotStore;
 import io.imageexport.core.task.ActiveClaim;
 import io.imageexport.core.task.ImageTask;
@@ -21,7 +20,6 @@ import io.imageexport.core.task.TaskFailedException;
 import io.imageexport.core.task.TaskRunner;
 import io.imageexport.core.task.TaskWork;
 import io.imageexport.core.task.TaskWork.DiskImport;
-import io.imageexport.qcow2.reader.MalformedImageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,19 +57,15 @@ public final class ImportRunner implements TaskRunner {
       throw new IllegalArgumentException("not an import: task " + task.taskId());
     }
     Retries retries = new Retries(retryPolicy, claim::checkInFlight);
-    try {
-      List<SnapshotMaking.Disk> disks = new ArrayList<>();
-      for (DiskImport disk : work.disks()) {
-        requireBucket(task.account(), disk.source(), retries);
-        ObjectFile file = ObjectFile.open(objects, objectKey(disk.source()), retries);
-        disks.add(
-            new SnapshotMaking.Disk(
-                ImportedDisk.examine(disk, file), disk.snapshot(), disk.sizeBytes()));
-      }
-      return new SnapshotMaking(snapshots, memory, claim).make(disks);
-    } catch (MalformedImageException | MalformedDiskException e) {
-      throw ImportedDisk.invalidFile(String.valueOf(e.getMessage()));
+    List<SnapshotMaking.Disk> disks = new ArrayList<>();
+    for (DiskImport disk : work.disks()) {
+      requireBucket(task.account(), disk.source(), retries);
+      ObjectFile file = ObjectFile.open(objects, objectKey(disk.source()), retries);
+      disks.add(
+          new SnapshotMaking.Disk(
+              ImportedDisk.examine(disk, file), disk.snapshot(), disk.sizeBytes()));
     }
+    return new SnapshotMaking(snapshots, memory, claim).make(disks);
   }
 
   private static ObjectKey objectKey(ObjectUrl url) {

@@ -6,11 +6,16 @@ import io.imageexport.core.ingest.DiskImages;
 import io.imageexport.core.ingest.DiskSource;
 import io.imageexport.core.ingest.RefusedDiskException;
 import io.imageexport.core.ingest.UnopenedDisk;
+import io.imageexport.core.sectors.MalformedDiskException;
 import io.imageexport.core.task.TaskFailedException;
 import io.imageexport.core.task.TaskWork.DiskImport;
+import io.imageexport.qcow2.reader.DataExtent;
 import io.imageexport.qcow2.reader.DiskOutline;
+import io.imageexport.qcow2.reader.MalformedImageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The disk in an object whose header has been read. */
 final class ImportedDisk implements UnopenedDisk {
@@ -68,7 +73,7 @@ final class ImportedDisk implements UnopenedDisk {
             + sentence);
   }
 
-  static TaskFailedException invalidFile(String sentence) {
+  private static TaskFailedException invalidFile(String sentence) {
     return new TaskFailedException("InvalidImageFile", sentence);
   }
 
@@ -90,9 +95,49 @@ final class ImportedDisk implements UnopenedDisk {
   @Override
   public DiskSource open() {
     try {
-      return DiskImages.open(file.forReading(), disk.format());
+      return new Content(DiskImages.open(file.forReading(), disk.format()));
     } catch (IOException e) {
       throw refused(disk, e);
+    }
+  }
+
+  /**
+   * The disk's content; what is found to be damaged while it is read is refused by the object's
+   * name.
+   */
+  private final class Content implements DiskSource {
+    private final DiskSource source;
+
+    Content(DiskSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public long virtualSizeBytes() {
+      return source.virtualSizeBytes();
+    }
+
+    @Override
+    public Optional<DataExtent> nextData(long fromPosition) throws IOException {
+      try {
+        return source.nextData(fromPosition);
+      } catch (MalformedImageException | MalformedDiskException e) {
+        throw refused(disk, e);
+      }
+    }
+
+    @Override
+    public void read(long position, ByteBuffer destination) throws IOException {
+      try {
+        source.read(position, destination);
+      } catch (MalformedImageException | MalformedDiskException e) {
+        throw refused(disk, e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      source.close();
     }
   }
 }

@@ -144,7 +144,7 @@ public final class DiskImages {
               + appearance.name()
               + "; expected "
               + format
-              + ". Name the format that it is",
+              + ". Specify its actual format",
           format == DiskFormat.RAW);
     }
   }

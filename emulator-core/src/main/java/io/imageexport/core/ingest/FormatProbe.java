@@ -93,7 +93,7 @@ final class FormatProbe {
               throw new RefusedDiskException(
                   "it looks like "
                       + ambiguous.name()
-                      + "; expected one format. Name the format that it is");
+                      + "; expected one format. Specify its actual format");
         };
     requireName(name.getFileName().toString().toLowerCase(Locale.ROOT), format);
     if (format == DiskFormat.RAW) {
@@ -121,7 +121,7 @@ final class FormatProbe {
                 + ". "
                 + (isFlatExtent(name)
                     ? "Give its descriptor, the small .vmdk file beside it"
-                    : "It may be incomplete: copy it again; or name the format that it is"),
+                    : "It may be incomplete: copy it again; or specify its actual format"),
             format == DiskFormat.RAW);
       }
     }

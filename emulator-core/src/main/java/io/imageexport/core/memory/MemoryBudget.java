@@ -62,7 +62,7 @@ public final class MemoryBudget {
   public void requirePossible(long bytes) throws InsufficientMemoryException {
     if (bytes > accountBytes) {
       throw new InsufficientMemoryException(
-          "reading it takes up to "
+          "reading the disk takes up to "
               + mebibytes(bytes)
               + " of memory, and the disks of one account may take "
               + mebibytes(accountBytes)

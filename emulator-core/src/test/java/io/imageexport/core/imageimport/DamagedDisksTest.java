@@ -167,7 +167,7 @@ class DamagedDisksTest {
 
   private String assertInvalid(Made made, byte[] file, String what) throws Exception {
     String reason = outcome(made, file, what);
-    assertTrue(reason.startsWith("InvalidImageFile: "), made + " " + what + ": " + reason);
+    assertTrue(reason.startsWith("InvalidImageFile: object '"), made + " " + what + ": " + reason);
     return reason;
   }
 

@@ -68,11 +68,11 @@ class FormatProbeTest {
   void assumesNothingOfWhatLooksLikeTwoFormats() {
     IOException refusal = assertThrows(IOException.class, () -> probe(QCOW2, "conectix"));
     assertEquals(
-        "it looks like QCOW2 and like VHD; expected one format. Name the format that it is",
+        "it looks like QCOW2 and like VHD; expected one format. Specify its actual format",
         refusal.getMessage());
     refusal = assertThrows(IOException.class, () -> probe("KDMV", "conectix"));
     assertEquals(
-        "it looks like VMDK and like VHD; expected one format. Name the format that it is",
+        "it looks like VMDK and like VHD; expected one format. Specify its actual format",
         refusal.getMessage());
   }
 
@@ -97,7 +97,7 @@ class FormatProbeTest {
         "RAW, QFI\u00fb, -, it looks like QCOW2; expected RAW",
         "RAW, KDMV, -, it looks like VMDK; expected RAW",
         "RAW, -, conectix, it looks like VHD; expected RAW",
-        "QCOW2, KDMV, -, it looks like VMDK; expected QCOW2. Name the format that it is",
+        "QCOW2, KDMV, -, it looks like VMDK; expected QCOW2. Specify its actual format",
         "QCOW2, vhdxfile, -, it looks like VHDX; expected raw",
         "QCOW2, -, -, does not begin with the QCOW2 magic number",
         "VHD, KDMV, -, it looks like VMDK; expected VHD",
@@ -164,7 +164,7 @@ class FormatProbeTest {
     IOException refusal = assertThrows(IOException.class, () -> DiskImages.open(file));
     assertEquals(
         "it is named .vhd, but looks like RAW; expected VHD. It may be incomplete: copy it again;"
-            + " or name the format that it is",
+            + " or specify its actual format",
         refusal.getMessage());
     try (DiskSource disk = DiskImages.open(file, DiskFormat.RAW)) {
       assertEquals(4096, disk.virtualSizeBytes());

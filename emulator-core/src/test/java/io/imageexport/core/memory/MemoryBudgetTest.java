@@ -59,7 +59,7 @@ class MemoryBudgetTest {
             InsufficientMemoryException.class,
             () -> real.take(FIRST, 100 << 20, MemoryBudgetTest::goOn));
     assertEquals(
-        "reading it takes up to 100.0 MiB of memory, and the disks of one account may take 96.0"
+        "reading the disk takes up to 100.0 MiB of memory, and the disks of one account may take 96.0"
             + " MiB, three quarters of the 128.0 MiB that all disks have; make a disk with fewer"
             + " tables, for example with qemu-img convert -O qcow2 IN OUT",
         refusal.getMessage());
