@@ -230,7 +230,7 @@ public final class State implements AutoCloseable {
     return snapshotRoot;
   }
 
-  SnapshotStore snapshots() {
+  public SnapshotStore snapshots() {
     return snapshots;
   }
 

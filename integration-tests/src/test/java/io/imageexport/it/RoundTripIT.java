@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.jdcloud.sdk.service.vm.model.TaskInfo;
 import io.imageexport.core.ingest.DemoDisk;
+import io.imageexport.testing.QemuImg;
 import io.imageexport.testing.Tool;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,8 +13,12 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -284,6 +289,44 @@ class RoundTripIT {
     Path exported = exportAndDownload("img-linux00001");
     try (Machine machine = Machine.boot(exported)) {
       machine.awaitScreen("Hello from a disk that the image-export emulator made.");
+    }
+  }
+
+  /** The damage is in a compressed cluster, so it is found once the first disk has been copied. */
+  @Test
+  @SideBySide
+  void nothingIsLeftOfAnImageWithADamagedDisk() throws Exception {
+    QemuImg.require();
+    byte[] content = new byte[1 << 20];
+    Arrays.fill(content, (byte) 7);
+    Path whole = Files.write(directory.resolve("whole.raw"), content);
+    Path damaged = directory.resolve("damaged.qcow2");
+    QemuImg.run("convert", "-c", "-f", "raw", "-O", "qcow2", whole, damaged);
+    try (RandomAccessFile file = new RandomAccessFile(damaged.toFile(), "rw")) {
+      file.seek(5 << 16);
+      file.write(new byte[64]);
+    }
+    // Nobody else adds images to a directory of its own.
+    Path data = directory.resolve("data");
+    EmulatorProcess.serve(data).close();
+    Set<String> before = names(data.resolve("snapshots"));
+    EmulatorProcess.Outcome outcome =
+        EmulatorProcess.run(
+            "image",
+            "add",
+            whole.toString(),
+            "--data-disk",
+            damaged.toString(),
+            "--data-dir",
+            data.toString());
+    assertEquals(1, outcome.status(), outcome.output());
+    assertTrue(outcome.output().contains("damaged.qcow2' is refused: "), outcome.output());
+    assertEquals(before, names(data.resolve("snapshots")));
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
     }
   }
 }

@@ -132,31 +132,56 @@ final class ImageAddCommand implements Callable<Integer> {
     List<OpenedDisk> opened = openAll(progress);
     try (BorrowedState borrowed =
         BorrowedState.open(dataDirectory.directory(), Optional.ofNullable(minFree))) {
-      State state = borrowed.state();
-      List<ImageDisk> disks = new ArrayList<>();
-      for (OpenedDisk disk : opened) {
-        disks.add(ingest(state, disk, ImageDisk.deviceName(disks.size()), progress));
-      }
-      Image image =
-          Image.complete(
-              new ImageId("img-" + state.ids().next(10)),
-              new AccountId(borrowed.instance().account()),
-              region,
-              imageName(),
-              GuestSystem.of(osType, platform == null ? osType.defaultPlatform() : platform),
-              source,
-              status,
-              rootDevice,
-              imported,
-              disks,
-              Instant.now());
-      state.images().create(image);
+      Image image = add(borrowed, opened, progress);
       out.println(image.id());
       out.flush();
     } finally {
       closeAll(opened);
     }
     return 0;
+  }
+
+  private Image add(BorrowedState borrowed, List<OpenedDisk> opened, PrintWriter progress)
+      throws IOException {
+    State state = borrowed.state();
+    Image image =
+        Image.complete(
+            new ImageId("img-" + state.ids().next(10)),
+            new AccountId(borrowed.instance().account()),
+            region,
+            imageName(),
+            GuestSystem.of(osType, platform == null ? osType.defaultPlatform() : platform),
+            source,
+            status,
+            rootDevice,
+            imported,
+            ingestAll(state, opened, progress),
+            Instant.now());
+    state.images().create(image);
+    return image;
+  }
+
+  /** Makes the snapshots of all disks, or leaves none of them. */
+  private static List<ImageDisk> ingestAll(
+      State state, List<OpenedDisk> opened, PrintWriter progress) throws IOException {
+    List<ImageDisk> disks = new ArrayList<>();
+    try {
+      for (OpenedDisk disk : opened) {
+        disks.add(ingest(state, disk, ImageDisk.deviceName(disks.size()), progress));
+      }
+      return disks;
+    } catch (IOException | RuntimeException failure) {
+      discard(state, disks, failure);
+      throw failure;
+    }
+  }
+
+  private static void discard(State state, List<ImageDisk> disks, Exception failure) {
+    try {
+      state.snapshots().deleteAll(disks.stream().map(ImageDisk::snapshot).toList());
+    } catch (IOException | RuntimeException deletion) {
+      failure.addSuppressed(deletion);
+    }
   }
 
   private record OpenedDisk(Path path, DiskSource source) {}
