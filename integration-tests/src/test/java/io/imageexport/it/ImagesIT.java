@@ -175,8 +175,8 @@ class ImagesIT {
         request(object).diskFormat("vmdk"),
         "InvalidImageFile: object '"
             + object
-            + "' is refused as vmdk: it looks like QCOW2; expected VMDK. Name the format that it"
-            + " is");
+            + "' is refused as vmdk: it looks like QCOW2; expected VMDK. Specify its actual"
+            + " format");
     assertFails(
         request(object).diskFormat("raw"),
         "InvalidImageFile: object '"

@@ -64,7 +64,7 @@ class DamagedDisksTest {
   /** How every refusal ends: with what to do. */
   private static final Pattern REMEDY =
       Pattern.compile(
-          "qemu-img|[Cc]opy it again|Download the disk again|Name the format|Name the disk's descriptor");
+          "qemu-img|[Cc]opy it again|Download the disk again|[Ss]pecify its actual format|Name the disk's descriptor");
 
   @TempDir private Path folder;
 
