@@ -10,7 +10,6 @@ import io.imageexport.core.object.ObjectKey;
 import io.imageexport.core.object.PartContent;
 import io.imageexport.core.object.Upload;
 import io.imageexport.oss.S3Endpoint;
-import io.imageexport.testing.Patience;
 import io.imageexport.testing.Thorough;
 import java.io.IOException;
 import java.net.URI;
@@ -112,11 +111,9 @@ class ImportBudgetIT {
     return answer.path("result").path("taskId").asText();
   }
 
-  private static double exportSeconds(JavaSdk sdk, String prefix) throws InterruptedException {
-    long start = System.nanoTime();
+  private static void export(JavaSdk sdk, String prefix) throws InterruptedException {
     TaskInfo task = sdk.awaitEnd(sdk.submit(JavaSdk.request(IMAGE).ossPrefix(prefix)));
     assertEquals("finished", task.getTaskStatus(), task.getErrorInfo());
-    return (System.nanoTime() - start) / 1e9;
   }
 
   private static void assertFinished(EmulatorProcess emulator, List<String> imports)
@@ -134,31 +131,29 @@ class ImportBudgetIT {
     try (EmulatorProcess emulator = serve()) {
       upload(emulator);
       String imported = submitImport(other(emulator));
-      exportSeconds(JavaSdk.of(emulator), "beside");
+      export(JavaSdk.of(emulator), "beside");
       assertFinished(emulator, List.of(imported));
     }
   }
 
-  /** They share two processors with the export; that much slower it may be, and no more. */
+  /**
+   * The imports have 78 disks to read, so an export that does not wait for them ends long before.
+   */
   @Test
   @Thorough
   void sixSuchImportsAtOnceDoNotHoldUpAnExport() throws Exception {
-    int count = 6;
     try (EmulatorProcess emulator = serve()) {
       upload(emulator);
-      JavaSdk sdk = JavaSdk.of(emulator);
-      exportSeconds(sdk, "first");
-      double quiet = exportSeconds(sdk, "quiet");
       List<String> imports = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < 6; i++) {
         imports.add(submitImport(other(emulator)));
       }
-      double most = (count + 2) * quiet + Patience.of(Duration.ofSeconds(2)).toMillis() / 1e3;
-      for (int i = 0; i < 3; i++) {
-        double beside = exportSeconds(sdk, "beside-" + i);
-        System.out.printf("An export: %.2f s alone, %.2f s beside imports%n", quiet, beside);
-        assertTrue(beside < most, () -> beside + " s, alone " + quiet);
-      }
+      export(JavaSdk.of(emulator), "beside");
+      JavaSdk other = JavaSdk.of(emulator, "JDC_FAKE_OTHER_KEY", "JDC_FAKE_OTHER_SECRET");
+      assertTrue(
+          imports.stream()
+              .anyMatch(task -> !other.find(task).orElseThrow().getTaskStatus().equals("finished")),
+          "all imports ended before the export");
       assertFinished(emulator, imports);
     }
   }
