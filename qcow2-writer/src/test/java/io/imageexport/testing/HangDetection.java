@@ -11,7 +11,9 @@ import org.junit.platform.launcher.LauncherSessionListener;
  */
 public final class HangDetection implements LauncherSessionListener {
   private static final String PROPERTY = "junit.jupiter.execution.timeout.default";
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  /** Thorough tests work for minutes. */
+  private static final Duration LIMIT = Duration.ofMinutes(Thorough.Condition.isMet() ? 30 : 5);
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
