@@ -34,7 +34,7 @@ final class EndpointOptions {
   /**
    * The emulator that runs on the data directory, whose keys clients use.
    *
-   * @throws IOException if there is none, saying how to do without
+   * @throws IOException if no emulator runs there; the message says which options replace its keys
    */
   RunningInstance running() throws IOException {
     if (endpoint == null) {
@@ -47,6 +47,6 @@ final class EndpointOptions {
                 new IOException(
                     "no emulator runs on "
                         + dataDirectory.directory()
-                        + " to take the keys from; say --access-key and --secret-key"));
+                        + " to take the keys from; give --access-key and --secret-key"));
   }
 }

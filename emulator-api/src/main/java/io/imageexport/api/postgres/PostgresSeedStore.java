@@ -48,7 +48,7 @@ public final class PostgresSeedStore {
   /**
    * A key of a main account, the same at every call.
    *
-   * @throws IllegalStateException if there is none that can be read
+   * @throws IllegalStateException if no such key can be read
    */
   public AccessKey firstKey() {
     return StoredRows.readable(

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -147,8 +148,8 @@ public final class PostgresTaskStore implements TaskStore {
 
   /** Rows are read after the transaction: whatever is in them, the turn has been taken. */
   @Override
-  public Optional<Claim> claim(String worker, Duration lease) {
-    for (AccountId account : accountsInTurn()) {
+  public Optional<Claim> claim(String worker, Duration lease, Set<AccountId> excluded) {
+    for (AccountId account : accountsInTurn(excluded)) {
       Optional<Row> claimed = claim(account, worker, lease);
       if (claimed.isPresent()) {
         Row row = claimed.get();
@@ -159,14 +160,16 @@ public final class PostgresTaskStore implements TaskStore {
   }
 
   /** Accounts that have a task to be claimed; the one that was served longest ago comes first. */
-  private List<AccountId> accountsInTurn() {
+  private List<AccountId> accountsInTurn(Set<AccountId> excluded) {
     return StoredRows.readable(
         database.run(
-            "select account from task_turn where exists (select 1 from image_task t"
+            "select account from task_turn where account <> all($2)"
+                + " and exists (select 1 from image_task t"
                 + " where t.account = task_turn.account and "
                 + CLAIMABLE
                 + ") order by served_at, account limit $1",
-            MAX_ACCOUNTS_IN_TURN),
+            MAX_ACCOUNTS_IN_TURN,
+            excluded.stream().map(AccountId::value).toArray(String[]::new)),
         StoredRow.reader(row -> row.parsed("account", AccountId::new), "task_turn", "account"));
   }
 

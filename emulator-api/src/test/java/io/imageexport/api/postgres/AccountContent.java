@@ -193,7 +193,7 @@ final class AccountContent {
     log.recordPart(
         claim, upload, new UploadedPart(1, new EntityTag("\"tag\""), 5, OptionalInt.of(-7)));
     new PostgresPartTurns(database).open(claim, upload, List.of(2, 3));
-    // Nobody stands behind this one any more.
+    // The task of this announcement has another fencing token now.
     database.run(
         "insert into upload_announcement (task_id, fencing_token, bucket, object_key)"
             + " values ($1, 0, $2, $3)",

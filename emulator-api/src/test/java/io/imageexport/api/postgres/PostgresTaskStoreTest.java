@@ -369,6 +369,15 @@ class PostgresTaskStoreTest {
   }
 
   @Test
+  void tasksOfExcludedAccountsStayInTheQueue() {
+    long first = submit();
+    long others = tasks.submit(task(OTHER, Optional.empty())).taskId();
+    assertEquals(others, tasks.claim("a", LEASE, Set.of(ACCOUNT)).orElseThrow().task().taskId());
+    assertEquals(Optional.empty(), tasks.claim("a", LEASE, Set.of(ACCOUNT)));
+    assertEquals(first, tasks.claim("a", LEASE, Set.of(OTHER)).orElseThrow().task().taskId());
+  }
+
+  @Test
   void aRestartedWorkerGetsBackWhatItHeldAndNothingElse() {
     long mine = submit();
     long others = submit();

@@ -108,7 +108,7 @@ public final class MemoryBudget {
       add(account, bytes);
     } finally {
       waiting.remove(reservation);
-      // Who waits behind this one may be next now.
+      // The next in the queue may have its turn now.
       released.signalAll();
       lock.unlock();
     }

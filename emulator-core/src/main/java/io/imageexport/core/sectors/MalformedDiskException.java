@@ -28,7 +28,7 @@ public final class MalformedDiskException extends IOException {
     require(condition, offsetBytes, rule, Remedy.COPY_AGAIN);
   }
 
-  /** Refuses a file with a remedy of its own unless the condition holds. */
+  /** Refuses a file, with a remedy for this case, unless the condition holds. */
   public static void require(boolean condition, long offsetBytes, String rule, Remedy remedy)
       throws MalformedDiskException {
     if (!condition) {

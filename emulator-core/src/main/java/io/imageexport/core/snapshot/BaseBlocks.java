@@ -6,8 +6,8 @@ import io.imageexport.qcow2.AllocationMap;
 import java.util.BitSet;
 
 /**
- * The blocks of a snapshot without a parent: each is stored behind all that are before it on the
- * disk, so its place is the number of those.
+ * The blocks of a snapshot without a parent. They are stored in the order of the disk, so a block's
+ * position in the file is the number of stored blocks before it.
  *
  * <p>Memory is that of the map.
  */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The queue, the lock and the log of tasks.
@@ -37,8 +38,15 @@ public interface TaskStore {
   /**
    * Takes a task that is pending, or whose worker's lease has ended: of the account whose turn is
    * longest ago, the oldest.
+   *
+   * @param excluded accounts whose tasks are left in the queue
    */
-  Optional<Claim> claim(String worker, Duration lease);
+  Optional<Claim> claim(String worker, Duration lease, Set<AccountId> excluded);
+
+  /** Takes a task of any account. */
+  default Optional<Claim> claim(String worker, Duration lease) {
+    return claim(worker, lease, Set.of());
+  }
 
   boolean renew(Claim claim, Duration lease);
 

@@ -1,8 +1,11 @@
 package io.imageexport.core.task;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.imageexport.core.error.CloudException;
+import io.imageexport.core.identity.AccountId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The workers of this process: each takes a task from the queue, runs it to its end, and takes the
@@ -41,6 +45,9 @@ public final class TaskWorkers implements AutoCloseable {
   private final Clock clock;
   private final Semaphore wakeUps = new Semaphore(0);
   private final Set<ActiveClaim> active = ConcurrentHashMap.newKeySet();
+
+  /** Held from the look at the active claims to the next one, so that no account gets too many. */
+  private final ReentrantLock claiming = new ReentrantLock();
 
   /** Claims of other processes that this one helps with: theirs to renew, ours to let go. */
   private final Set<ActiveClaim> helped = ConcurrentHashMap.newKeySet();
@@ -100,7 +107,7 @@ public final class TaskWorkers implements AutoCloseable {
   private void work() {
     while (!stopping) {
       try {
-        Optional<Claim> claim = tasks.claim(workerName, settings.lease());
+        Optional<ActiveClaim> claim = claim();
         if (complained.getAndSet(false)) {
           LOG.log(System.Logger.Level.INFO, "the workers work again");
         }
@@ -123,14 +130,36 @@ public final class TaskWorkers implements AutoCloseable {
     }
   }
 
-  private void run(Claim claim) {
-    ActiveClaim running = new ActiveClaim(claim, tasks, clock);
-    active.add(running);
+  private Optional<ActiveClaim> claim() {
+    claiming.lock();
+    try {
+      if (stopping) {
+        return Optional.empty();
+      }
+      Optional<ActiveClaim> claim =
+          tasks
+              .claim(workerName, settings.lease(), accountsWithTheirShare())
+              .map(claimed -> new ActiveClaim(claimed, tasks, clock));
+      claim.ifPresent(active::add);
+      return claim;
+    } finally {
+      claiming.unlock();
+    }
+  }
+
+  private Set<AccountId> accountsWithTheirShare() {
+    Map<AccountId, Long> counts =
+        active.stream().collect(groupingBy(claim -> claim.task().account(), counting()));
+    counts.values().removeIf(count -> count < settings.countForOneAccount());
+    return counts.keySet();
+  }
+
+  private void run(ActiveClaim running) {
     try {
       if (stopping) {
         running.drain();
       }
-      new TaskRun(running, runner(claim.task().work())).run();
+      new TaskRun(running, runner(running.task().work())).run();
     } catch (CloudException away) {
       left.add(running);
       throw away;

@@ -52,6 +52,14 @@ public record WorkerSettings(int count, Duration lease) {
   }
 
   /**
+   * How many workers the tasks of one account may occupy. Of four workers or more a quarter is left
+   * to other accounts: a task can take hours, or wait for its account's share of memory.
+   */
+  int countForOneAccount() {
+    return count - count / 4;
+  }
+
+  /**
    * As many as fit into half of the memory, from 1 to {@value #MAX_FITTING}.
    *
    * @param memoryBytes that the process has

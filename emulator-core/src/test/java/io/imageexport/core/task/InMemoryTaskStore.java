@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A hand-written task store for unit tests: one process, leases that never end. */
@@ -67,9 +68,10 @@ public final class InMemoryTaskStore implements TaskStore {
   }
 
   @Override
-  public synchronized Optional<Claim> claim(String worker, Duration lease) {
+  public synchronized Optional<Claim> claim(
+      String worker, Duration lease, Set<AccountId> excluded) {
     for (ImageTask task : tasks.values()) {
-      if (task.status() == TaskStatus.PENDING) {
+      if (task.status() == TaskStatus.PENDING && !excluded.contains(task.account())) {
         change(task.taskId(), TaskStatus.RUNNING, task.progressPercent(), "", null);
         long token = fencingTokens.merge(task.taskId(), 1L, Long::sum);
         return Optional.of(new Claim(tasks.get(task.taskId()), worker, token));

@@ -1,5 +1,6 @@
 package io.imageexport.core.task;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.imageexport.core.bucket.OssUrl;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** What workers do where there is no task of their own. */
 class TaskWorkersTest {
   private static final Clock CLOCK = Clock.systemUTC();
+  private static final AccountId ACCOUNT = new AccountId("324100000385");
+  private static final AccountId OTHER = new AccountId("859150329790");
 
   private final InMemoryTaskStore tasks = new InMemoryTaskStore();
 
@@ -30,9 +33,13 @@ class TaskWorkersTest {
   }
 
   private TaskWorkers workers(TaskHelper helper, WorkerSettings settings) {
+    return workers(helper, settings, claim -> List.of());
+  }
+
+  private TaskWorkers workers(TaskHelper helper, WorkerSettings settings, TaskRunner runner) {
     Map<TaskAction, TaskRunner> runners = new EnumMap<>(TaskAction.class);
     for (TaskAction action : TaskAction.values()) {
-      runners.put(action, claim -> List.of());
+      runners.put(action, runner);
     }
     return new TaskWorkers(tasks, runners, helper, settings, "worker", CLOCK);
   }
@@ -40,11 +47,11 @@ class TaskWorkersTest {
   /** Of another process. */
   private static Claim claim() {
     InMemoryTaskStore others = new InMemoryTaskStore();
-    others.submit(newTask());
+    others.submit(newTask(ACCOUNT));
     return others.claim("other", Duration.ofSeconds(30)).orElseThrow();
   }
 
-  private static NewTask newTask() {
+  private static NewTask newTask(AccountId account) {
     TaskWork.Export work =
         new TaskWork.Export(
             new ResourceName("image-export"),
@@ -53,7 +60,7 @@ class TaskWorkersTest {
             false,
             List.of(new DiskTarget(new SnapshotId("snapshot-0000000001"), "one")));
     return new NewTask(
-        new AccountId("324100000385"),
+        account,
         "cn-east-2",
         "img-0000000001",
         Optional.empty(),
@@ -100,12 +107,50 @@ class TaskWorkersTest {
 
   @Test
   void aProcessWithoutWorkersLeavesTasksInTheQueue() throws Exception {
-    tasks.submit(newTask());
+    tasks.submit(newTask(ACCOUNT));
     try (TaskWorkers workers = workers(TaskHelper.none(), WorkerSettings.none())) {
       workers.start();
       workers.wakeUp();
       Thread.sleep(1_500);
     }
     assertTrue(tasks.claim("another", Duration.ofSeconds(30)).isPresent(), "it has been taken");
+  }
+
+  /** Its tasks take for ever, and there are more of them than workers. */
+  @Test
+  void oneAccountLeavesWorkersToOthers() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger running = new AtomicInteger();
+    TaskRunner runner =
+        claim -> {
+          if (claim.task().account().equals(ACCOUNT)) {
+            running.incrementAndGet();
+            awaitQuietly(end);
+          }
+          return List.of();
+        };
+    for (int i = 0; i < 6; i++) {
+      tasks.submit(newTask(ACCOUNT));
+    }
+    try (TaskWorkers workers = workers(TaskHelper.none(), WorkerSettings.of(4), runner)) {
+      workers.start();
+      Patience.await(Duration.ofSeconds(10), () -> "three tasks", () -> running.get() == 3);
+      long others = tasks.submit(newTask(OTHER)).taskId();
+      Patience.await(
+          Duration.ofSeconds(10),
+          () -> "the task of the other account",
+          () -> tasks.task(others).status() == TaskStatus.FINISHED);
+      assertEquals(3, running.get());
+      end.countDown();
+      Patience.await(Duration.ofSeconds(10), () -> "all tasks", () -> running.get() == 6);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
